@@ -1,0 +1,1 @@
+"""The control port: the HTTP APIs the daemon answers."""

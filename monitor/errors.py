@@ -1,0 +1,36 @@
+"""What can go wrong with a source.
+
+SourceError
+    SourceUnreachable   nobody answered: refused, timeout, no such host
+    SourceRefused       it answered, and will not give us the stream: 401, 403, 404, 410
+    SourceUnsupported   it answered with something we cannot play
+    SourceInterrupted   it was delivering, and stopped
+    SourceEnded         it came to its regular end
+
+The message of an error becomes the text of a 650 notification: short, plain, and without the
+credentials of the URL.
+"""
+
+
+class SourceError(Exception):
+    """A source does not deliver audio right now. Reconnecting may help."""
+
+
+class SourceUnreachable(SourceError):
+    """Nobody answered."""
+
+
+class SourceRefused(SourceError):
+    """It answered, and will not give us the stream."""
+
+
+class SourceUnsupported(SourceError):
+    """It answered with something we cannot play."""
+
+
+class SourceInterrupted(SourceError):
+    """It was delivering, and stopped."""
+
+
+class SourceEnded(SourceError):
+    """It came to its regular end."""

@@ -1,0 +1,1 @@
+"""Recogniser processes: decode the bytes of streams and recognise what they play."""
