@@ -1,1 +1,1 @@
-"""The control port: the HTTP APIs the daemon answers."""
+"""The control port: the API of AudD's audio streams over HTTP, and how well the daemon is."""

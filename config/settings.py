@@ -1,0 +1,154 @@
+"""Settings: what the operator decides, with its types, limits and defaults.
+
+The description of a field completes the sentence "expected ..." of an error message.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+from config.errors import ConfigError
+from config.urls import HTTP_FORMS, STREAM_FORMS, check_http_url, check_stream_url
+
+MIN_TOKEN = 8  # characters; shorter ones are guessed in an afternoon, ours (`openssl rand -hex 16`) never
+INT64 = 1 << 63
+
+
+def zone(name: str) -> tzinfo:
+    """Return the timezone of an IANA name; UTC needs no database of zones."""
+    return UTC if name == "UTC" else ZoneInfo(name)
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool):  # pydantic would take true for 1
+        raise ValueError  # noqa: TRY004 - pydantic does not collect a TypeError
+    return value
+
+
+def _checked(check: Callable[[str], object]) -> AfterValidator:
+    def unchanged(text: str) -> str:
+        check(text)
+        return text
+
+    return AfterValidator(unchanged)
+
+
+def _check_zone(name: str) -> None:
+    try:
+        zone(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError from error
+
+
+def _strong(token: SecretStr) -> SecretStr:
+    text = token.get_secret_value()
+    if len(text) < MIN_TOKEN or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError
+    return token
+
+
+Integer = Annotated[int, BeforeValidator(_number)]
+Decimal = Annotated[float, BeforeValidator(_number)]
+Token = Annotated[SecretStr, AfterValidator(_strong)]
+HttpUrl = Annotated[str, _checked(check_http_url)]
+StreamUrl = Annotated[str, _checked(check_stream_url)]
+Zone = Annotated[str, _checked(_check_zone)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+
+class Table(BaseModel):
+    """A table of the configuration: read once, never changed, and strict about its keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
+
+
+class Control(Table):
+    """The control port."""
+
+    host: str = Field(
+        default="127.0.0.1", min_length=1, description='an address to listen at, like "127.0.0.1"'
+    )
+    port: Integer = Field(
+        default=8650, ge=0, le=65535, description="a port from 0 to 65535 (0: any free one)"
+    )
+
+
+class Account(Table):
+    """An owner of streams: who may call the control port, and where plays are told."""
+
+    name: Name = Field(description="a name of letters, digits, '.', '_' and '-', at most 64")
+    token: Token | None = Field(
+        default=None,
+        description=f"text of at least {MIN_TOKEN} ASCII characters, no spaces (try: openssl rand -hex 16)",
+    )
+    token_file: Path | None = Field(default=None, description="the path of a file that holds the token")
+    callback_url: HttpUrl | None = Field(default=None, description=HTTP_FORMS)
+    stream_limit: Integer | None = Field(
+        default=None, ge=0, description="a number of streams (left out: no limit)"
+    )
+
+
+class Stream(Table):
+    """A stream to monitor."""
+
+    account: str = Field(default="", description="the name of one of the [[accounts]]")
+    radio_id: int = Field(strict=True, ge=-INT64, lt=INT64, description="a whole number of at most 64 bits")
+    url: StreamUrl = Field(description=STREAM_FORMS)
+    callbacks: Literal["after", "before"] = Field(
+        default="after", description='"after" or "before" (the song ends)'
+    )
+    name: str | None = Field(default=None, description="text: what people call this stream")
+
+
+class Callbacks(Table):
+    """How plays and notifications are delivered."""
+
+    rate: Decimal = Field(
+        default=3.0, gt=0, le=1000, description="callbacks a second, above 0 and at most 1000"
+    )
+    burst: Integer = Field(default=15, ge=1, le=10_000, description="a number of callbacks from 1 to 10000")
+    timeout: Decimal = Field(default=15.0, gt=0, le=600, description="seconds, above 0 and at most 600")
+    strict_200: bool = Field(
+        default=False, description="true (only HTTP 200 is delivered) or false (any 2xx)"
+    )
+    retention_days: Decimal = Field(default=30.0, gt=0, le=3650, description="days, above 0 and at most 3650")
+    timezone: Zone = Field(
+        default="UTC", description='a timezone by its IANA name, like "UTC" or "Europe/Berlin"'
+    )
+
+    @property
+    def zone(self) -> tzinfo:
+        """The timezone in which callbacks tell when a play began."""
+        return zone(self.timezone)
+
+
+class Recogniser(Table):
+    """How recognition is spread over processes."""
+
+    processes: Integer = Field(default=0, ge=0, le=1024, description="a number of processes (0: one a core)")
+    streams_per_process: Integer = Field(
+        default=16, ge=1, le=1024, description="a number of streams from 1 to 1024"
+    )
+
+
+class Settings(Table):
+    """Everything the operator decides."""
+
+    state: Path = Field(
+        default=Path("airtally-state"), description="the path of the folder that keeps everything"
+    )
+    control: Control = Field(default=Control(), description="a table [control]")
+    accounts: tuple[Account, ...] = Field(default=(), description="[[accounts]] tables")
+    streams: tuple[Stream, ...] = Field(default=(), description="[[streams]] tables")
+    callbacks: Callbacks = Field(default=Callbacks(), description="a table [callbacks]")
+    recogniser: Recogniser = Field(default=Recogniser(), description="a table [recogniser]")
+
+    def for_running(self) -> Self:
+        """Return these settings, or raise ConfigError where the daemon has nobody to work for."""
+        if not any(account.token for account in self.accounts):
+            raise ConfigError(["accounts: expected at least one [[accounts]] table with a name and a token"])
+        return self

@@ -1,0 +1,20 @@
+"""Limits: how much of the daemon a client may take up."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Limits of the control port. They bound what a client costs that never comes to an end."""
+
+    connections: int = 200
+    idle: float = 10.0  # seconds a connection may be open without a complete request
+    sweep: float = 1.0  # seconds between two looks for idle connections
+    body_deadline: float = 10.0  # seconds until the body of a request is complete
+    body_bytes: int = 64 * 1024
+    line_bytes: int = 8190  # of the request line, and of each header
+    linger: float = 2.0  # seconds to read on what is refused, so that the client reads why
+    grace: float = 5.0  # seconds for requests being answered when the server stops
+
+
+DEFAULTS = Limits()

@@ -1,0 +1,94 @@
+"""The server: listens for the application, within limits."""
+
+import asyncio
+from typing import Self
+
+from aiohttp import web
+
+from monitor.control.access_log import AccessLog, log, server_log
+from monitor.control.app import CONNECTIONS, LIMITS
+
+FULL = (
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 10\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+)
+
+
+class CannotListen(Exception):
+    """The control port cannot be opened; the message says which, and why."""
+
+
+class ControlServer:
+    """The control port, open inside its `async with`."""
+
+    def __init__(self, app: web.Application, host: str, port: int) -> None:
+        self._connections, self._limits = app[CONNECTIONS], app[LIMITS]
+        self._host, self._wanted_port = host, port
+        self._runner = web.AppRunner(
+            app,
+            access_log_class=AccessLog,
+            access_log=log,
+            logger=server_log(),
+            shutdown_timeout=self._limits.grace,
+            max_line_size=self._limits.line_bytes,
+            max_field_size=self._limits.line_bytes,
+            lingering_time=self._limits.linger,
+            auto_decompress=False,  # no client compresses, but a bomb would be
+        )
+
+    async def __aenter__(self) -> Self:
+        """Listen.
+
+        Raises:
+            CannotListen: the address is in use, not ours, or not an address.
+        """
+        await self._runner.setup()
+        self._loop = asyncio.get_running_loop()
+        try:
+            self._server = await self._loop.create_server(self._accept, self._host, self._wanted_port)
+        except OSError as error:
+            await self._runner.cleanup()
+            reason = error.strerror or str(error)
+            raise CannotListen(f"control port {self._host}:{self._wanted_port}: {reason}") from error
+        self._next_sweep = self._loop.call_later(self._limits.sweep, self._sweep)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Take no more requests, and finish those being answered."""
+        self._next_sweep.cancel()
+        self._server.close()
+        await self._runner.cleanup()
+        await self._server.wait_closed()
+
+    @property
+    def port(self) -> int:
+        """The port it listens at, also where any free one was wanted."""
+        return int(self._server.sockets[0].getsockname()[1])
+
+    @property
+    def url(self) -> str:
+        """The address of the port, for logs and tests."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self.port}"
+
+    def _accept(self) -> asyncio.BaseProtocol:
+        http = self._runner.server
+        if http is None or len(http.connections) >= self._limits.connections:
+            return _Full()
+        return http()
+
+    def _sweep(self) -> None:
+        http = self._runner.server
+        if http is None:
+            return
+        for connection in self._connections.overdue(http.connections, self._loop.time()):
+            connection.force_close()
+        self._next_sweep = self._loop.call_later(self._limits.sweep, self._sweep)
+
+
+class _Full(asyncio.Protocol):
+    """Sends a client away at once."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.write(FULL)
+        transport.close()

@@ -1,0 +1,62 @@
+"""Settings keep their secrets, and tell what has changed."""
+
+import json
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+import pytest
+from pydantic import ValidationError
+
+from config.changes import StreamChanges, stream_changes
+from config.masked import masked
+from config.settings import Account, Callbacks, Settings, Stream
+
+TOKEN = "0123456789abcdef0123456789abcdef"
+
+
+def stream(radio_id: int, url: str = "http://radio.example/", account: str = "label") -> Stream:
+    return Stream(account=account, radio_id=radio_id, url=url)
+
+
+def test_no_representation_shows_a_secret():
+    account = Account(name="label", token=TOKEN, callback_url="https://u:hush@h/?secret=hush&return=deezer")
+    settings = Settings(accounts=(account,), streams=(stream(1, "http://u:hush@h/?key=hush"),))
+
+    dumped = json.dumps(masked(settings))
+
+    assert TOKEN not in repr(settings) + str(settings) + dumped
+    assert "hush" not in dumped
+    assert "https://***@h/?secret=***&return=deezer" in dumped
+
+
+def test_the_masked_settings_can_be_written_as_toml():
+    tables = masked(Settings(accounts=(Account(name="label"),)))
+
+    assert tables["accounts"] == [{"name": "label"}]
+    assert tables["control"] == {"host": "127.0.0.1", "port": 8650}
+
+
+def test_settings_do_not_change():
+    with pytest.raises(ValidationError):
+        Settings().control.port = 1
+
+
+def test_streams_are_compared_by_account_and_radio_id():
+    old = Settings(streams=(stream(1), stream(2), stream(3), stream(4)))
+    moved = stream(2, "http://other.example/")
+    new = Settings(streams=(stream(4), stream(1), moved, stream(3, account="other")))
+
+    assert stream_changes(old, new) == StreamChanges(
+        added=(stream(3, account="other"),), removed=(stream(3),), changed=(moved,)
+    )
+
+
+def test_the_order_of_streams_is_no_change():
+    old, new = Settings(streams=(stream(1), stream(2))), Settings(streams=(stream(2), stream(1)))
+
+    assert stream_changes(old, new) == StreamChanges(added=(), removed=(), changed=())
+
+
+@pytest.mark.parametrize(("name", "zone"), [("UTC", UTC), ("Europe/Berlin", ZoneInfo("Europe/Berlin"))])
+def test_a_timezone_is_known_by_its_name(name, zone):
+    assert Callbacks(timezone=name).zone == zone
