@@ -1,14 +1,14 @@
 """What can go wrong with a source.
 
 SourceError
-    SourceUnreachable   nobody answered: refused, timeout, no such host
+    SourceUnreachable   nobody answered, or not now: refused, timeout, no such host, 503
     SourceRefused       it answered, and will not give us the stream: 401, 403, 404, 410
     SourceUnsupported   it answered with something we cannot play
     SourceInterrupted   it was delivering, and stopped
     SourceEnded         it came to its regular end
 
 The message of an error becomes the text of a 650 notification: short, plain, and without the
-credentials of the URL.
+credentials of the URL: "connection refused", "404 Not Found", "not audio: text/html".
 """
 
 
@@ -17,7 +17,7 @@ class SourceError(Exception):
 
 
 class SourceUnreachable(SourceError):
-    """Nobody answered."""
+    """Nobody answered, or not now."""
 
 
 class SourceRefused(SourceError):

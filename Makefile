@@ -1,0 +1,57 @@
+# The two commands of the README are `make run` and `make test`; both do all set-up.
+PYTHON ?= python3
+BIN := .venv/bin
+CONFIG ?=
+# Real servers and tools that the integration tests start.
+TEST_PACKAGES := icecast2 ffmpeg
+
+.PHONY: run test check style types layers tests install install-dev servers clean
+
+run: install
+	$(if $(CONFIG),$(BIN)/airtally run --config $(CONFIG),$(BIN)/airtally demo)
+
+test: install-dev servers
+	$(BIN)/pytest
+
+check: style types layers tests
+
+style: install-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: install-dev
+	$(BIN)/mypy
+
+layers: install-dev
+	$(BIN)/lint-imports
+
+tests: test
+
+install: .venv/installed
+install-dev: .venv/installed-dev
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Airtally needs Python 3.11 or later: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/installed-dev: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@ .venv/installed
+
+# Where this is not possible, the tests that need them are skipped and say so.
+servers:
+	@command -v icecast2 >/dev/null && command -v ffmpeg >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			(apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TEST_PACKAGES) >/dev/null) \
+				|| echo "could not install $(TEST_PACKAGES): the tests that start them will be skipped"; \
+		else \
+			echo "not root, or no apt-get: the tests that start $(TEST_PACKAGES) will be skipped unless they are installed"; \
+		fi; }
+
+clean:
+	rm -rf .venv build *.egg-info airtally-demo
