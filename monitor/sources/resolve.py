@@ -31,7 +31,7 @@ async def open_source(
     """Open what a stream's URL stands for; leaving closes its connection at once.
 
     Args:
-        url: what `check_url` accepts.
+        url: what config.urls.check_stream_url accepts.
         limits: how long and how much it may take.
         connect: decides whom we may contact; see `connected`.
 

@@ -4,24 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.sources.urls import check_url, parse, redact
+from monitor.sources.urls import parse
 
-ACCEPTED = [
-    "http://example.org",
-    "HTTPS://Example.org:8000/live.mp3?token=1",
-    "http://user:password@example.org/",
-    "http://[::1]:8000/live",
-    "http://bücher.example/größe.mp3",
-    "http://example.org/a b.mp3",
-    "twitch:some_channel",
-    "youtube:dQw4w9WgXcQ",
-    "youtube-ch:UCuAXFkgsw1L7xaCfnd5JJOw",
-]
 REFUSED = [
-    ("", "expected http://"),
-    ("example.org/live", "expected http://"),
-    ("ftp://example.org", "expected http://"),
-    ("file:///etc/passwd", "expected http://"),
+    ("", "http://"),
+    ("example.org/live", "http://"),
+    ("ftp://example.org", "http://"),
+    ("file:///etc/passwd", "http://"),
     ("http://", "name of a host"),
     ("http:///live", "name of a host"),
     ("http://exa mple.org/", "name of a host"),
@@ -31,38 +20,25 @@ REFUSED = [
     ("http://[::1/", "valid host and port"),
     ("http://" + "a" * 64 + ".org/", "valid host and port"),
     ("http://example.org/\r\nX: y", "control characters"),
-    ("http://example.org/\x00", "control characters"),
     ("http://example.org/\u2028", "control characters"),
-    (" http://example.org/", "spaces around"),
-    ("http://example.org/" + "a" * 2048, "at most 2048"),
-    ("twitch:", "name of a channel"),
-    ("twitch:some/channel", "name of a channel"),
-    ("twitch:größe", "name of a channel"),
-    ("youtube:short", "11 characters"),
-    ("youtube-ch:somebody", "UC and 22"),
 ]
 
 
-@pytest.mark.parametrize("url", ACCEPTED)
-def test_urls_of_streams_are_accepted(url):
-    check_url(url)
-
-
 @pytest.mark.parametrize(("url", "expected"), REFUSED)
-def test_other_urls_are_refused_with_what_is_expected(url, expected):
+def test_what_is_no_address_is_refused_with_what_is_expected(url, expected):
     with pytest.raises(ValueError, match=expected):
-        check_url(url)
+        parse(url)
 
 
 @given(st.text())
-def test_any_text_is_accepted_or_refused(url):
+def test_any_text_is_an_address_or_refused(url):
     with suppress(ValueError):
-        assert check_url(url) is None
+        assert parse(url).host
 
 
 def test_the_message_of_a_refused_url_has_no_credentials():
     with pytest.raises(ValueError, match="expected") as refused:
-        check_url("http://user:secret@ex℀mple.org/")
+        parse("http://user:secret@ex℀mple.org/")
 
     assert "secret" not in str(refused.value)
 
@@ -122,22 +98,3 @@ def test_a_target_does_not_show_its_credentials():
     assert "secret" not in repr(target)
     assert "c2VjcmV0" not in repr(target)
     assert "secret" not in target.url
-
-
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [
-        ("http://user:secret@example.org:8000/live?token=secret", "http://example.org:8000/live?..."),
-        ("http://example.org/live", "http://example.org/live"),
-        ("http://example.org/?", "http://example.org/"),
-        ("http://secret@[", "(not a URL)"),
-        ("twitch:channel", "twitch:channel"),
-    ],
-)
-def test_a_url_is_logged_without_secrets(url, shown):
-    assert redact(url) == shown
-
-
-@given(st.text())
-def test_any_text_can_be_redacted(url):
-    assert "\n" not in redact(url)
