@@ -130,9 +130,6 @@ class Recogniser(Table):
     """How recognition is spread over processes."""
 
     processes: Integer = Field(default=0, ge=0, le=1024, description="a number of processes (0: one a core)")
-    streams_per_process: Integer = Field(
-        default=16, ge=1, le=1024, description="a number of streams from 1 to 1024"
-    )
 
 
 class Settings(Table):

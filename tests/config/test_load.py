@@ -239,7 +239,7 @@ def test_all_mistakes_are_told_at_once_each_with_where_it_was_written(path):
     assert found == [
         "environment AIRTALLY_CALLBACKS__BURST: expected a number of callbacks from 1 to 10000, not 'x'",
         "FILE: control.prot: no such setting; did you mean port?",
-        "environment AIRTALLY_RECOGNISER__CPUS: no such setting; there is processes, streams_per_process",
+        "environment AIRTALLY_RECOGNISER__CPUS: no such setting; there is processes",
         "command line: state: expected the path of the folder that keeps everything, not 5",
         "FILE: streams[1].radio_id: expected a radio_id used once in an account: streams[0] has 7 too",
     ]

@@ -1,0 +1,27 @@
+"""The endpoints, by receiver."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from callbacks.bucket import TokenBucket
+from callbacks.endpoint import Endpoint
+
+
+@dataclass(slots=True)
+class Endpoints:
+    """Makes them as receivers become known, each with an empty bucket."""
+
+    rate: float  # attempts per second
+    burst: float  # attempts
+    _known: dict[str, Endpoint] = field(default_factory=dict)
+
+    def of(self, receiver: str, now: float) -> Endpoint:
+        if receiver not in self._known:
+            self._known[receiver] = Endpoint(TokenBucket(self.rate, self.burst, updated=now))
+        return self._known[receiver]
+
+    def keep(self, receivers: Collection[str], now: float) -> None:
+        """Know these before they are needed, so that their buckets fill; forget the others."""
+        self._known = {name: self.of(name, now) for name in receivers} | {
+            name: endpoint for name, endpoint in self._known.items() if endpoint.running
+        }

@@ -1,0 +1,111 @@
+"""One POST to a callback URL. The only module that knows the HTTP client.
+
+A receiver may be slow, broken or hostile: an attempt has one deadline over all its parts, follows no
+redirect, keeps no cookie, unpacks nothing, and reads no more of the answer than it takes to use the
+connection again.
+"""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+
+import aiohttp
+from yarl import URL
+
+from callbacks.delivery import Answer
+
+MAX_RESPONSE_BYTES = 16 * 1024
+MAX_HEADER_BYTES = 8190
+CONNECT_TIMEOUT = 5.0  # seconds
+SILENCE_TIMEOUT = 10.0  # seconds without a byte
+KEEPALIVE = 15.0  # seconds; servers close idle connections later than this
+
+Post = Callable[[str, bytes, Mapping[str, str]], Awaitable[Answer]]  # URL, body, headers
+
+
+@asynccontextmanager
+async def client(timeout: float) -> AsyncIterator[Post]:  # noqa: ASYNC109 - a setting, not a deadline of this call
+    """Provide a function that posts; `timeout`: seconds an attempt may take in all."""
+    async with aiohttp.ClientSession(
+        # How many at once is the dispatcher's to say: here nobody waits for a connection.
+        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEPALIVE),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=timeout, sock_connect=CONNECT_TIMEOUT, sock_read=SILENCE_TIMEOUT),
+        trust_env=False,
+        auto_decompress=False,
+        read_bufsize=MAX_RESPONSE_BYTES,
+        max_line_size=MAX_HEADER_BYTES,
+        max_field_size=MAX_HEADER_BYTES,
+    ) as session:
+        yield partial(post, session, timeout)
+
+
+async def post(
+    session: aiohttp.ClientSession,
+    timeout: float,  # noqa: ASYNC109 - covers the answer's body, which the session's own does not
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+) -> Answer:
+    """Send `body` once. Does not raise: whatever goes wrong is an answer, too."""
+    answer = Answer(error="no answer in time")
+    try:
+        async with (
+            asyncio.timeout(timeout),
+            session.post(address(url), data=body, headers=headers, allow_redirects=False) as response,
+        ):
+            # From here on the receiver has spoken: it does not matter how its answer ends.
+            answer = Answer(response.status, response.headers.get("Retry-After"))
+            await use_up(response)
+    except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
+        return answer if answer.status else failure(error)
+    return answer
+
+
+async def use_up(response: aiohttp.ClientResponse) -> None:
+    """Read the answer to its end, or close the connection where that is too far."""
+    left = MAX_RESPONSE_BYTES
+    while block := await response.content.read(left):
+        left -= len(block)
+        if not left:
+            response.close()
+            return
+
+
+def address(url: str) -> URL:
+    """Return a URL that is sent as it was given: a secret in its query may be compared byte by byte."""
+    return URL(url, encoded=url.isascii())
+
+
+# The first that fits counts.
+FAILURES: Sequence[tuple[type[Exception], Answer]] = (
+    (aiohttp.ConnectionTimeoutError, Answer(error="no connection in time", connected=False)),
+    (TimeoutError, Answer(error="no answer in time")),
+    (aiohttp.ClientConnectorDNSError, Answer(error="host not found", connected=False)),
+    (aiohttp.InvalidURL, Answer(error="not a URL that can be called", connected=False)),
+    (aiohttp.ServerDisconnectedError, Answer(error="connection closed without an answer")),
+)
+
+
+def failure(error: Exception) -> Answer:
+    """Return the answer that an error stands for, in words that do not repeat the URL."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return Answer(error=f"TLS: {reason(error.certificate_error)}", connected=False)
+    for kind, answer in FAILURES:
+        if isinstance(error, kind):
+            return answer
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return Answer(error=reason(error.os_error), connected=False)
+    if isinstance(error, OSError):
+        return Answer(error=f"connection lost: {reason(error)}")
+    return Answer(error=f"not an HTTP answer ({type(error).__name__})")
+
+
+def reason(error: BaseException) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return error.verify_message or "certificate not accepted"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return str(error) or type(error).__name__

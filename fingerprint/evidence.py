@@ -1,0 +1,127 @@
+"""Evidence: do the peaks of a track stand where a line puts them on the stream?
+
+Every peak that the track keeps is looked for at its place: a hit or a miss. How often such a peak would be hit by
+chance is measured on the same stretch of the stream at places where the track has no business, so that dense, tonal or
+noisy audio is not taken for evidence. (Cortes et al., "BAF: an audio fingerprinting dataset for broadcast monitoring",
+ISMIR 2022, counts single aligned peaks, too; the chance level is ours.)
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
+
+from fingerprint.index.reader import Index
+from fingerprint.line import Line
+from fingerprint.params import BINS, FRAME_RATE
+from fingerprint.relief import Relief
+
+# Where to look for chance: (frames later, times the frequency). At other times, for audio that is dense or tonal; at
+# other frequencies of the same moment, for drums: two rhythms in step have all their onsets in common.
+OTHER_TIMES: Final = np.array(
+    [(dt * FRAME_RATE, df) for dt in (-2.3, -1.7, -1.1, -0.7, 0.7, 1.1, 1.7, 2.3) for df in (1.0, 1.04, 0.96)]
+)
+OTHER_PITCHES: Final = np.array([(0.0, df) for df in (0.8, 0.86, 0.92, 1.09, 1.17, 1.26)])
+ELSEWHERE: Final = np.concatenate((OTHER_TIMES, OTHER_PITCHES))
+LEAST_CHANCE: Final = 0.06
+SMOOTH: Final = 25  # peaks over which chance is averaged
+EDGE_BINS: Final = (12.0, BINS - 8.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """Parallel columns, one entry a peak of the track, in order of time."""
+
+    time: NDArray[np.float64]  # stream frames
+    hit: NDArray[np.float32]  # 1 or 0
+    chance: NDArray[np.float32]  # of a hit anyway
+    spread: float  # variance of the hits elsewhere, in units of what independent peaks would have
+
+    def between(self, begin: float, end: float) -> "Evidence":
+        part = slice(*np.searchsorted(self.time, (begin, end)))
+        return Evidence(self.time[part], self.hit[part], self.chance[part], self.spread)
+
+    @property
+    def strength(self) -> float:
+        """By how many standard deviations there are more hits than chance would have."""
+        return strength(float(self.hit.sum()), float(self.chance.sum()), self.hit.size, self.spread)
+
+
+def strength(hits: float, expected: float, peaks: int, spread: float) -> float:
+    if not peaks:
+        return 0.0
+    variance = expected * (1 - expected / peaks) * spread
+    return (hits - expected) / float(np.sqrt(variance + 1.0))
+
+
+def gather(index: Index, relief: Relief, line: Line, begin: float, end: float) -> Evidence:
+    """Return the evidence for a line from `begin` to `end`, stream frames."""
+    time, bin_ = places(index, line, begin, end)
+    frame = np.rint(time).astype(np.int64)
+    hit = relief.at(frame, np.rint(bin_).astype(np.int64)).astype(np.float32)
+    elsewhere = look_elsewhere(relief, frame, bin_)
+    times, pitches = elsewhere[: len(OTHER_TIMES)], elsewhere[len(OTHER_TIMES) :]
+    chance = np.maximum(np.maximum(smoothed(times), smoothed(pitches)), LEAST_CHANCE)
+    return Evidence(time, hit, chance, overdispersion(times))
+
+
+def smoothed(elsewhere: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the share of hits at the wrong places, peak by peak, averaged over its neighbours."""
+    share = elsewhere.mean(axis=0, dtype=np.float32)
+    return uniform_filter1d(share, SMOOTH, mode="nearest") if share.size else share
+
+
+def places(
+    index: Index, line: Line, begin: float, end: float
+) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+    """Return where a line puts the peaks of its track: stream frames and bins."""
+    time, bin_ = index.peaks(line.entry, line.in_track(begin), line.in_track(end))
+    heard = bin_ * np.float32(2**line.shift)
+    audible = (heard > EDGE_BINS[0]) & (heard < EDGE_BINS[1])
+    return (time[audible] - line.offset) / line.speed, heard[audible]
+
+
+def look_elsewhere(
+    relief: Relief, frame: NDArray[np.int64], bin_: NDArray[np.float32]
+) -> NDArray[np.uint8]:
+    """Return hits at wrong places, shape (places, peaks). Beyond what is known, the other direction is taken."""
+    later = np.rint(ELSEWHERE[:, :1]).astype(np.int64)
+    moved = frame + later
+    out = (moved < relief.begin) | (moved >= relief.end)
+    moved = np.where(out, frame - later, moved)
+    return relief.at(moved, np.rint(bin_ * ELSEWHERE[:, 1:]).astype(np.int64))
+
+
+def overdispersion(elsewhere: NDArray[np.uint8]) -> float:
+    """Return how much more the number of hits varies from place to place than if peaks were independent."""
+    places_, peaks = elsewhere.shape
+    if peaks < SMOOTH:
+        return 1.0
+    counts = elsewhere.sum(axis=1, dtype=np.float64)
+    mean = counts.mean() / peaks
+    independent = peaks * mean * (1 - mean)
+    return float(max(1.0, counts.var() / max(independent, 1.0)))
+
+
+def best_delay(
+    index: Index, relief: Relief, line: Line, begin: float, end: float, delays: NDArray[np.int64]
+) -> tuple[int, NDArray[np.int64]]:
+    """Return the delay (frames) at which most peaks are hit, and the hits at each of `delays`."""
+    time, bin_ = places(index, line, begin, end)
+    frame = np.rint(time).astype(np.int64)
+    hits = relief.at(frame + delays[:, None], np.rint(bin_).astype(np.int64)).sum(axis=1, dtype=np.int64)
+    return int(delays[hits.argmax()]), hits
+
+
+def joined(before: Evidence, after: Evidence) -> Evidence:
+    """Return two stretches of evidence as one."""
+    peaks = before.hit.size + after.hit.size
+    weight = after.hit.size / peaks if peaks else 0.0
+    return Evidence(
+        np.concatenate((before.time, after.time)),
+        np.concatenate((before.hit, after.hit)),
+        np.concatenate((before.chance, after.chance)),
+        before.spread + weight * (after.spread - before.spread),
+    )

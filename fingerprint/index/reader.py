@@ -1,0 +1,152 @@
+"""Reading an index: a snapshot of what was committed last, memory-mapped and shared between processes."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fingerprint.extract import unpack_peaks
+from fingerprint.index import manifest as manifests
+from fingerprint.index.errors import IndexFormatError
+from fingerprint.index.lookup import Hits, lookup
+from fingerprint.index.manifest import Manifest
+from fingerprint.index.segment import Segment
+from fingerprint.params import FRAME_RATE, SAMPLE_RATE_HZ
+
+ATTEMPTS: Final = 5  # to open what a writer is just replacing
+CAP_FACTOR: Final = 24  # a bucket so many times fuller than the average is passed over
+SMALLEST_CAP: Final = 400  # postings
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a track is on the time line of the index."""
+
+    track: int
+    start: int  # frames
+    samples: int
+
+    @property
+    def duration(self) -> float:
+        return self.samples / SAMPLE_RATE_HZ
+
+
+class Index:
+    """An immutable snapshot. Its time line is that of its segments, one after the other."""
+
+    def __init__(
+        self, directory: Path, stamp: object, manifest: Manifest, segments: Mapping[str, Segment]
+    ) -> None:
+        self._directory = directory
+        self._stamp = stamp
+        self._segments = dict(segments)
+        self._parts = [segments[part.file] for part in manifest.parts]
+        lengths = np.array([segment.frames for segment in self._parts], np.int64)
+        self._base = np.concatenate(([0], np.cumsum(lengths)))
+        self._alive = [~np.isin(segments[part.file].track, part.removed) for part in manifest.parts]
+
+    @classmethod
+    def open(cls, directory: Path) -> Self:
+        """Open the index of a directory; one that is not there yet is empty."""
+        return cls._snapshot(directory, {})
+
+    def refreshed(self) -> Self:
+        """Return this snapshot where nothing was committed since, else a new one."""
+        if stamp_of(self._directory) == self._stamp:
+            return self
+        return self._snapshot(self._directory, self._segments)
+
+    @classmethod
+    def _snapshot(cls, directory: Path, known: Mapping[str, Segment]) -> Self:
+        for attempt in range(ATTEMPTS):
+            stamp = stamp_of(directory)
+            manifest = manifests.read(directory)
+            try:
+                segments = {
+                    part.file: known.get(part.file) or Segment.open(directory / part.file)
+                    for part in manifest.parts
+                }
+            except FileNotFoundError as error:
+                if attempt == ATTEMPTS - 1:
+                    raise IndexFormatError(f"{error.filename}: missing; add the tracks again") from error
+                continue
+            return cls(directory, stamp, manifest, segments)
+        raise AssertionError
+
+    def __len__(self) -> int:
+        return sum(int(alive.sum()) for alive in self._alive)
+
+    @property
+    def duration(self) -> float:
+        """The length of all recordings together."""
+        samples = sum(
+            int(part.samples[alive].sum()) for part, alive in zip(self._parts, self._alive, strict=True)
+        )
+        return samples / SAMPLE_RATE_HZ
+
+    def hits(self, low: NDArray[np.int64], high: NDArray[np.int64]) -> Hits:
+        """Return where landmarks with a hash from `low` to `high` occur, removed tracks included."""
+        found = [
+            lookup(part, low, high, cap=cap_of(part)) for part in self._parts
+        ]
+        if not found:
+            return Hits(np.empty(0, np.int64), np.empty(0, np.int64))
+        return Hits(
+            np.concatenate([hits.query for hits in found]),
+            np.concatenate([hits.place + base for hits, base in zip(found, self._base, strict=False)]),
+        )
+
+    def entry_at(self, place: float) -> Entry | None:
+        """Return the track at a place of the time line, unless it was removed."""
+        number = int(np.searchsorted(self._base, place, side="right")) - 1
+        if not 0 <= number < len(self._parts):
+            return None
+        part, base = self._parts[number], int(self._base[number])
+        row = int(np.searchsorted(part.start, place - base, side="right")) - 1
+        return self._entry(number, row) if self._alive[number][row] else None
+
+    def entry_of(self, track: int) -> Entry | None:
+        """Return where a track is, if it is there."""
+        for number, part in enumerate(self._parts):
+            for row in np.flatnonzero(part.track == track):
+                if self._alive[number][row]:
+                    return self._entry(number, int(row))
+        return None
+
+    def _entry(self, number: int, row: int) -> Entry:
+        part = self._parts[number]
+        start = int(self._base[number]) + int(part.start[row])
+        return Entry(int(part.track[row]), start, int(part.samples[row]))
+
+    def peaks(self, entry: Entry, begin: float, end: float) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+        """Return a track's peaks from `begin` to `end` (its frames): times in frames, frequencies in bins."""
+        number = int(np.searchsorted(self._base, entry.start, side="right")) - 1
+        part = self._parts[number]
+        offset = (entry.start - int(self._base[number])) // FRAME_RATE
+        seconds = -(-entry.samples // SAMPLE_RATE_HZ)
+        first = min(max(0, int(begin // FRAME_RATE)), seconds)
+        last = min(max(first, int(end // FRAME_RATE) + 1), seconds)
+        edges = part.peak_start[offset + first : offset + last + 1].astype(np.int64)
+        second = np.repeat(np.arange(first, last), np.diff(edges))
+        time, bin_ = unpack_peaks(part.peak[edges[0] : edges[-1]], second)
+        inside = slice(*np.searchsorted(time, (begin, end)))
+        return time[inside], bin_[inside]
+
+
+def cap_of(segment: Segment) -> int:
+    average = segment.place.size // max(1, segment.bucket.size - 1)
+    return max(SMALLEST_CAP, CAP_FACTOR * average)
+
+
+def stamp_of(directory: Path) -> tuple[int, int, int] | None:
+    """Return what changes with every commit."""
+    try:
+        status = os.stat(directory / manifests.NAME)
+    except FileNotFoundError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size

@@ -1,0 +1,74 @@
+"""Landmarks: pairs of nearby peaks as hashes that do not depend on absolute time.
+
+A hash is interval | gap | pitch, most significant first. The interval between two peaks in log frequency survives any
+change of speed or pitch; the gap only a change of tempo moves; the pitch comes last, so that "this landmark, a little
+higher or lower" is one range of neighbouring hashes.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fingerprint.params import FRAME_RATE
+from fingerprint.peaks import Peaks
+
+STEPS: Final = 96  # an octave, of pitch and of interval
+LOWEST_PITCH: Final = 7.0  # log2 Hz
+PITCH_BITS: Final = 9
+GAP_BITS: Final = 6
+INTERVAL_BITS: Final = 8
+HASH_BITS: Final = INTERVAL_BITS + GAP_BITS + PITCH_BITS
+WIDEST: Final = 1.0  # octaves, up or down
+GAP_STEP: Final = 0.024 * FRAME_RATE  # frames
+SHORTEST: Final = 0.048 * FRAME_RATE  # frames
+LONGEST: Final = 1.5 * FRAME_RATE  # frames
+
+
+class Pairs(NamedTuple):
+    """Parallel columns, one entry a pair of peaks; the anchor is the later one."""
+
+    time: NDArray[np.float32]  # of the anchor, frames
+    pitch: NDArray[np.float32]  # of the anchor, log2 Hz
+    interval: NDArray[np.float32]  # from the anchor to the earlier peak, octaves
+    gap: NDArray[np.float32]  # frames, positive
+
+
+def pair(peaks: Peaks, *, fan: int, since: float = -np.inf) -> Pairs:
+    """Join every peak at or after `since` to the `fan` nearest before it that lie within reach.
+
+    Looking back, not ahead: a landmark is complete when its anchor is heard.
+    """
+    first = int(np.searchsorted(peaks.time, since))
+    anchor = np.arange(first, peaks.time.size)
+    if not anchor.size:
+        return Pairs(*(np.empty(0, np.float32),) * 4)
+    reach = anchor - np.searchsorted(peaks.time, peaks.time[anchor] - LONGEST)
+    earlier = anchor[:, None] - np.arange(1, max(1, int(reach.max())) + 1)
+    gap = peaks.time[anchor, None] - peaks.time[earlier]
+    interval = peaks.pitch[earlier] - peaks.pitch[anchor, None]
+    near = (gap >= SHORTEST) & (gap <= LONGEST) & (np.abs(interval) <= WIDEST) & (earlier >= 0)
+    near &= np.cumsum(near, axis=1) <= fan
+    row, column = np.nonzero(near)
+    return Pairs(
+        peaks.time[anchor[row]], peaks.pitch[anchor[row]], interval[row, column], gap[row, column]
+    )
+
+
+def pack(
+    pairs: Pairs, *, shift: float | NDArray[np.float64] = 0.0, stretch: float | NDArray[np.float64] = 1.0
+) -> NDArray[np.int64]:
+    """Return the hash of each pair as it would be at the track's own pitch and tempo.
+
+    `shift` and `stretch` may be columns, shape (hypotheses, 1): the result is (hypotheses, pairs) then.
+
+    Args:
+        shift: octaves by which the pairs were heard higher than they are in the track.
+        stretch: how much longer their gaps are in the track.
+    """
+    pitch = np.rint((pairs.pitch - (LOWEST_PITCH + shift)) * STEPS).astype(np.int64)
+    interval = np.rint((pairs.interval + WIDEST) * STEPS).astype(np.int64)
+    gap = np.rint(pairs.gap * (stretch / GAP_STEP)).astype(np.int64)
+    pitch = np.clip(pitch, 1, (1 << PITCH_BITS) - 2)  # a neighbour to each side stays within the field
+    gap = np.clip(gap, 0, (1 << GAP_BITS) - 1)
+    return ((interval << GAP_BITS) | gap) << PITCH_BITS | pitch

@@ -1,0 +1,78 @@
+"""Peaks: the points of a spectrogram that survive noise, equalisers and lossy coding."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter1d
+
+from fingerprint.params import FRAME_RATE, SAMPLE_RATE_HZ, WINDOW
+
+
+ZONES = np.log2(np.array([500.0, 1000.0, 2000.0]))  # Hz: edges of the zones that each keep their own peaks
+QUIETEST = -16.0  # log power (natural): -70 dB; below it is the noise of codecs
+
+
+class Peaks(NamedTuple):
+    """Parallel columns, one entry a peak, in order of time."""
+
+    time: NDArray[np.float32]  # frames, with a fraction
+    pitch: NDArray[np.float32]  # log2 of the frequency in Hz
+    level: NDArray[np.float32]  # log power
+
+
+class Summits(NamedTuple):
+    """The local maxima of a spectrogram."""
+
+    frame: NDArray[np.int64]
+    bin: NDArray[np.int64]
+
+
+def find_summits(level: NDArray[np.float32], *, reach: tuple[int, int]) -> Summits:
+    """Return where `level`, shape (frames, bins), is the maximum of what lies within `reach`.
+
+    Args:
+        level: log power, shape (frames, bins).
+        reach: how far to each side a summit must be the maximum, (frames, bins).
+
+    The first and last frame and bin are left out: nothing is known beyond them.
+    Wang, "An Industrial-Strength Audio Search Algorithm", ISMIR 2003, section 2.1.
+    """
+    frames, bins = reach
+    highest = maximum_filter1d(level, 2 * bins + 1, axis=1, mode="nearest")
+    highest = maximum_filter1d(highest, 2 * frames + 1, axis=0, mode="nearest")
+    inner = slice(1, -1)
+    frame, bin_ = np.nonzero((level == highest)[inner, inner] & (level[inner, inner] > QUIETEST))
+    return Summits(frame + 1, bin_ + 1)
+
+
+def refine(level: NDArray[np.float32], summits: Summits) -> Peaks:
+    """Place each summit between frames and bins, at the top of the parabola through its neighbours."""
+    t, f = summits
+    top = level[t, f]
+    time = t + bend(level[t - 1, f], top, level[t + 1, f])
+    bin_ = f + bend(level[t, f - 1], top, level[t, f + 1])
+    pitch = np.log2(np.maximum(bin_, 1) * (SAMPLE_RATE_HZ / WINDOW))
+    return Peaks(time.astype(np.float32), pitch.astype(np.float32), top)
+
+
+def bend(
+    before: NDArray[np.float32], top: NDArray[np.float32], after: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return where the parabola through three values one apart is highest, -0.5..0.5 from the middle."""
+    curve = np.minimum(before - 2 * top + after, np.float32(-1e-6))
+    return np.clip((before - after) / (2 * curve), -0.5, 0.5)
+
+
+def strongest(peaks: Peaks, *, per_second: int) -> Peaks:
+    """Keep the strongest peaks of every second, the same number in each zone of frequency.
+
+    The zones see to it that a voice or a bass does not take all places.
+    """
+    zones = ZONES.size + 1
+    place = (peaks.time // FRAME_RATE).astype(np.int64) * zones + np.searchsorted(ZONES, peaks.pitch)
+    order = np.lexsort((-peaks.level, place))
+    rank = np.arange(order.size) - np.searchsorted(place[order], place[order])
+    kept = order[rank < per_second / zones]
+    kept = kept[np.argsort(peaks.time[kept], kind="stable")]
+    return Peaks(*(column[kept] for column in peaks))

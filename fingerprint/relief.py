@@ -1,0 +1,44 @@
+"""Relief: which cells of the time-frequency plane held a summit, for the last while."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fingerprint.params import BINS, FRAME_RATE
+from fingerprint.peaks import Summits
+
+MEMORY: Final = 40 * FRAME_RATE  # frames that are kept at least
+SPREAD: Final = 1  # frames and bins by which a summit may be off
+
+
+class Relief:
+    """A map of the recent past, of bounded size; frames count from the start of the stream."""
+
+    def __init__(self) -> None:
+        self._cells = np.zeros((2 * MEMORY + FRAME_RATE, BINS), np.uint8)
+        self.begin = 0  # first frame that is kept
+        self.end = 0  # first frame not heard yet
+
+    def add(self, summits: Summits) -> None:
+        """Append one second, spreading each summit over its neighbours."""
+        if self.end - self.begin + 2 * FRAME_RATE > len(self._cells):
+            self._forget()
+        first = self.end - self.begin
+        for frames in range(-SPREAD, SPREAD + 1):
+            row = np.maximum(summits.frame + (first + frames), 0)
+            for bins in range(-SPREAD, SPREAD + 1):
+                self._cells[row, summits.bin + bins] = 1
+        self.end += FRAME_RATE
+
+    def _forget(self) -> None:
+        drop = self.end - MEMORY - self.begin
+        kept = len(self._cells) - drop
+        self._cells[:kept] = self._cells[drop:].copy()
+        self._cells[kept:] = 0
+        self.begin += drop
+
+    def at(self, frame: NDArray[np.int64], bin_: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Return 1 where there is a summit, 0 where there is none; cells out of reach are read at the edge."""
+        row = np.clip(frame - self.begin, 0, max(0, self.end - self.begin - 1))
+        return self._cells[row, np.clip(bin_, 0, BINS - 1)]

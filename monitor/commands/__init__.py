@@ -1,0 +1,1 @@
+"""The commands of `airtally`: arguments in, one line or one table out."""

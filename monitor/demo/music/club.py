@@ -1,0 +1,108 @@
+"""Songs for dancing: house, drum and bass; and techno, for an unknown one."""
+
+from monitor.demo.music.harmony import DORIAN, MINOR, PHRYGIAN
+from monitor.demo.music.score import Layer, Song
+
+GLASS_ELEVATOR = Song(
+    artist="Meridian Club",
+    title="Glass Elevator",
+    album="Floor Numbers",
+    date="2021-06-18",
+    label="Halfway Up",
+    isrc="XXATD2100012",
+    seed=12,
+    bpm=124,
+    key=56,
+    scale=DORIAN,
+    tuning=-11,
+    loose=0.002,
+    form="ivvcbccvcco",
+    space=1.1,
+    swing=0.03,
+    chords={
+        "i": "17 17 17 17",
+        "v": "17 4M7 17 4M7",
+        "c": "17 37 67 5m7",
+        "b": "67 67 5m7 5m7",
+        "o": "17 17 17 17",
+    },
+    layers=(
+        Layer("drum", "club kick", "ivco", "X...X...X...X...", gain=0.85, room=0.0),
+        Layer("drum", "clap", "vcb", "....X.......X...", gain=0.5, room=0.25),
+        Layer("drum", "open hat", "ivc", "..x...x...x...x.", gain=0.42, pan=0.2, room=0.05),
+        Layer("drum", "shaker", "cb", "xoxoxoxoxoxoxoxo", gain=0.3, pan=-0.5),
+        Layer("drum", "conga", "vc", "..o..xo...x.o..x|..o..xo..ox.x.x.", gain=0.3, pan=0.5, room=0.2),
+        Layer("chord", "organ", "vco", "..x..x....x..x..|..x..x....x.x...", 62, pan=-0.2),
+        Layer("bass", "finger bass", "vc", "1..1..81...7.5.1|1..1..81..5.7.8.", 34, room=0.0),
+        Layer("chord", "stab", "b", "x--.....x--.....", 66, echo=0.5, room=0.3),
+        Layer("chord", "choir", "cbio", "x---------------", 63, room=0.5, ducked=True),
+        Layer("tune", "electric piano", "c", "x..x..x-..x.x...|..x.x.x---......", 74, echo=0.25),
+    ),
+)
+
+
+NIGHT_BUS = Song(
+    artist="Carrier Wave",
+    title="Night Bus to Orbital",
+    album="Ring Road Studies",
+    date="2022-11-04",
+    label="Underpass",
+    isrc="XXATD2200017",
+    seed=17,
+    bpm=173,
+    key=49,
+    scale=MINOR,
+    tuning=8,
+    loose=0.001,
+    form="ivcbvcco",
+    space=2.2,
+    delay=1.5,
+    chords={
+        "i": "19 19 69 69",
+        "v": "1 1 6 6 4 4 7 7",
+        "c": "1 1 3 3 6 6 5 5",
+        "b": "69 69 79 79 19 19 5sus 5",
+        "o": "19 19 69 19",
+    },
+    layers=(
+        Layer("drum", "hard kick", "vc", "X.........X.....|X.........X..o..", gain=0.75, room=0.0),
+        Layer("drum", "break snare", "vc", "....X..o.o..X...|....X..o.o..X.ox", gain=0.6, room=0.12),
+        Layer("drum", "ride", "c", "x.o.x.o.x.o.x.o.", gain=0.22, pan=0.3),
+        Layer("drum", "hat", "v", "xoxoxoxxxoxoxoxo", gain=0.4, pan=-0.2),
+        Layer("bass", "reese", "vc", "1------.1--..3--|1---..5-----7---", 33, room=0.02),
+        Layer("chord", "warm pad", "ibo", "x---------------|----------------", 60, gain=1.5, room=0.6),
+        Layer("tune", "bell", "ivbo", "x.....x...x.....|..x.....x...x...", 77, gain=0.6, echo=0.4, room=0.4),
+        Layer("tune", "choir", "c", "x-------x---x---|x---------------", 73, gain=1.7, room=0.5, echo=0.2),
+        Layer("drum", "crash", "cb", "X...............|.|.|.|.|.|.|.", gain=0.2, room=0.4),
+    ),
+)
+
+
+CONCRETE_FIELD = Song(
+    artist="Werkhalle Nord",
+    title="Concrete Field",
+    album="Shift Change",
+    date="2023-02-17",
+    label="Unlisted",
+    isrc="XXATD2300032",
+    seed=32,
+    bpm=134,
+    key=58,
+    scale=PHRYGIAN,
+    tuning=14,
+    loose=0.0,
+    form="ivvcvccco",
+    space=1.6,
+    delay=0.75,
+    chords={"i": "1 1 1 1", "v": "1 1 1 2", "c": "1 2 1 7", "o": "1 1 1 1"},
+    layers=(
+        Layer("drum", "club kick", "ivco", "X...X...X...X...", gain=0.9, room=0.03),
+        Layer("drum", "rim", "ivc", "...x..x....x..x.|...x..x...x.x...", gain=0.4, pan=0.4, echo=0.4),
+        Layer("drum", "open hat", "vc", "..x...x...x...x.", gain=0.36),
+        Layer("drum", "clap", "c", "....x.......x...", gain=0.45, room=0.4),
+        Layer("bass", "acid", "vc", "1.81.1.38.1.1385|1.81.5.38.1.8.31", 46, echo=0.2),
+        Layer("bass", "sub bass", "vc", "..1...1...1...1.", 34, room=0.0),
+        Layer("chord", "stab", "vc", "......x.........|.............x..", 65, echo=0.7, room=0.4),
+        Layer("chord", "pad", "co", "x---------------", 61, room=0.5, ducked=True),
+    ),
+)

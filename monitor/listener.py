@@ -1,0 +1,94 @@
+"""What becomes of what is heard on one stream: plays and changes of state, reported once each."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from monitor.errors import SourceError
+from monitor.health import Change, StreamHealth
+from monitor.plays import Play, PlayBook
+from monitor.recogniser.messages import Heard, Message, PlayEnded, PlayStarted
+from monitor.reporter import Reporter
+from monitor.titles import TitleLog
+
+log = logging.getLogger(__name__)
+
+CHECKPOINT = 10.0  # seconds; what a crash may take from the length of a play
+FRESH = 30.0  # seconds without audio after which a stream does not count as running
+
+
+class StreamListener:
+    """Hears one stream, message by message. Decides nothing: the play book and the health do."""
+
+    def __init__(
+        self,
+        reporter: Reporter,
+        health: StreamHealth,
+        book: PlayBook,
+        *,
+        now: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._reporter = reporter
+        self._health = health
+        self._book = book
+        self._titles = TitleLog()
+        self._now = now
+        self._clock = clock
+        self._sounded = float("-inf")  # clock time of the latest audio
+        self._checkpoint = clock()
+
+    @property
+    def running(self) -> bool:
+        """Whether the stream is heard at present."""
+        return self._clock() - self._sounded < FRESH
+
+    def titled(self, text: str) -> None:
+        self._titles.add(text, self._now())
+
+    async def heard(self, message: Message) -> None:
+        match message:
+            case PlayStarted(position, detection):
+                if play := self._book.started(detection, position, self._now()):
+                    number = await self._reporter.started(play, self._titles.at(self._now()))
+                    self._book.stored(detection, number)
+            case PlayEnded(position, detection):
+                if play := self._book.ended(detection, position, self._now()):
+                    await self._finished(play)
+            case Heard():
+                await self._sounding(message)
+
+    async def lost(self, error: SourceError) -> None:
+        log.warning("connection lost: %s", error)
+        self._book.interrupt()
+        await self._notify(self._health.failed(str(error), self._clock()))
+        await self.tick()
+
+    async def tick(self) -> None:
+        for play in self._book.expire(self._now()):
+            await self._finished(play)
+
+    def interrupt(self) -> None:
+        """Take in that the task of the stream starts over."""
+        self._book.interrupt()
+
+    async def close(self) -> None:
+        """Store what is on air as it is: nobody listens any longer."""
+        for play in self._book.close():
+            await self._finished(play)
+
+    async def _sounding(self, message: Heard) -> None:
+        self._sounded = self._clock()
+        self._book.heard(message.on_air, message.position, self._now())
+        await self._notify(self._health.heard(message.content, self._sounded))
+        await self.tick()
+        if self._book.on_air and self._sounded - self._checkpoint >= CHECKPOINT:
+            self._checkpoint = self._sounded
+            await self._reporter.heard(self._book.on_air)
+
+    async def _finished(self, play: Play) -> None:
+        await self._reporter.finished(play, self._titles.at((play.started_at + play.heard_until) / 2))
+
+    async def _notify(self, change: Change | None) -> None:
+        if change:
+            await self._reporter.notify(change, self._now())

@@ -1,0 +1,125 @@
+"""Decoding: from the bytes of a source to mono samples. The only home of PyAV's decoders.
+
+FFmpeg opens nothing by itself: it reads what it is given, in a format from a short list.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+import av
+import av.logging
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.error import FFmpegError
+from av.packet import Packet
+
+from fingerprint.params import SAMPLE_RATE_HZ, Samples
+from monitor.errors import SourceInterrupted, SourceUnsupported
+
+FORMATS = "mp3,aac,ogg,flac,wav,aiff,mov,matroska,mpegts,asf,ape,wv"  # demuxers; none opens other files
+BLOCK = SAMPLE_RATE_HZ // 2  # samples; smaller blocks cost more in calls than they save in delay
+MAX_BAD_PACKETS = 1000  # in a row: some 25 s of MP3; music is never so damaged
+OPTIONS = {
+    "protocol_whitelist": "",
+    "format_whitelist": FORMATS,
+    "probesize": "131072",  # bytes; FFmpeg's default of 5 MB is minutes of a live stream
+    "analyzeduration": "1000000",  # microseconds
+}
+
+
+class Media(Protocol):
+    """Something to read bytes from; `read` may return fewer than asked for, and b"" at the end."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def decode(media: Media, *, container: str | None = None) -> Iterator[Samples]:
+    """Yield the audio of `media` in blocks of half a second at SAMPLE_RATE_HZ, as it comes, to its end.
+
+    Args:
+        media: read from the calling thread, which it may block.
+        container: the FFmpeg demuxer to use; None lets FFmpeg choose among FORMATS.
+
+    Raises:
+        SourceUnsupported: there is no audio in it.
+        SourceInterrupted: it could not be decoded any further.
+    """
+    av.logging.set_level(None)  # FFmpeg's log takes the GIL from its own threads: PyAV#751, #2276
+    try:
+        opened = av.open(media, "r", format=container, options=dict(OPTIONS), metadata_errors="replace")
+    except (FFmpegError, OSError, ValueError) as error:
+        raise SourceUnsupported(f"not audio: {reason(error)}") from error
+    with opened:
+        if not opened.streams.audio:
+            raise SourceUnsupported("no audio in it")
+        stream = opened.streams.audio[0]
+        try:
+            yield from some(joined(resampled(frames(opened.demux(stream)))))
+        except FFmpegError as error:
+            raise SourceInterrupted(f"cannot be decoded any further: {reason(error)}") from error
+
+
+def some(blocks: Iterable[Samples]) -> Iterator[Samples]:
+    """Yield blocks.
+
+    Raises:
+        SourceUnsupported: there were none.
+    """
+    block = None
+    for block in blocks:
+        yield block
+    if block is None:
+        raise SourceUnsupported("no audio in it")
+
+
+def frames(packets: "Iterable[Packet[AudioStream]]") -> Iterator[AudioFrame]:
+    """Yield the frames of packets; a damaged packet is a gap, not an outage.
+
+    Raises:
+        SourceInterrupted: nothing but damage for MAX_BAD_PACKETS packets.
+    """
+    bad = 0
+    for packet in packets:
+        try:
+            yield from packet.decode()
+            bad = 0
+        except FFmpegError as error:
+            bad += 1
+            if bad == MAX_BAD_PACKETS:
+                raise SourceInterrupted("cannot be decoded: only damaged audio") from error
+
+
+def resampled(decoded: Iterable[AudioFrame]) -> Iterator[Samples]:
+    """Yield mono samples at SAMPLE_RATE_HZ, whatever the format, and however often it changes."""
+    resampler, current = None, None
+    for frame in decoded:
+        form = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if resampler is None or form != current:
+            resampler, current = av.AudioResampler("flt", "mono", SAMPLE_RATE_HZ), form
+        frame.pts = None  # time is counted in samples: broken timestamps must not stretch it
+        for block in resampler.resample(frame):
+            yield block.to_ndarray()[0]
+    if resampler is not None:
+        for block in resampler.resample(None):
+            yield block.to_ndarray()[0]
+
+
+def joined(pieces: Iterable[Samples]) -> Iterator[Samples]:
+    """Join small pieces into blocks of at least BLOCK samples; the last may be shorter."""
+    waiting: list[Samples] = []
+    size = 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += piece.size
+        if size >= BLOCK:
+            yield np.concatenate(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield np.concatenate(waiting)
+
+
+def reason(error: Exception) -> str:
+    """Return what FFmpeg says, without its number and the name of what it read from."""
+    said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return str(said)

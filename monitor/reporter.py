@@ -1,0 +1,147 @@
+"""Reporting: a play or a change of state, stored together with the callback that tells of it.
+
+Each method is one transaction: what the owner is told has happened, and what has happened will be told.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import tzinfo
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, wait_exponential
+
+from callbacks import payloads
+from callbacks.payloads import Song
+from fingerprint.detections import Rival
+from monitor.health import Change
+from monitor.plays import Play
+from store import outbox, plays, streams, tracks
+from store.database import Database, StoreBusy
+from store.streams import Stream
+from store.tracks import Track
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+LONGEST_WAIT = 60.0  # seconds between attempts to write to a disk that is full
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Reports what happens on one stream."""
+
+    database: Database
+    stream: Stream
+    zone: tzinfo  # in which callbacks tell when a play began
+    stored: Callable[[], None]  # called when there is something new to deliver
+
+    async def started(self, play: Play, title: str) -> int:
+        """Store a new play and, where the owner wants to know at once, tell of it. Returns its row number."""
+
+        def work(conn: Connection) -> tuple[int, str]:
+            told = self._tell(conn, play, None) if self.stream.callbacks == "before" else ""
+            return plays.start(conn, self._row(play, title, track_id(conn, play.track))), told
+
+        number, told = await self._write(work)
+        log.info("on air: track %d%s", play.track, told)
+        return number
+
+    async def heard(self, on_air: Iterable[Play]) -> None:
+        """Store how far plays have come."""
+        progress = [(play.number, play.heard_until) for play in on_air if play.number is not None]
+
+        def work(conn: Connection) -> None:
+            for number, until in progress:
+                plays.heard(conn, number, until)
+
+        await self._write(work)
+
+    async def finished(self, play: Play, title: str) -> None:
+        """Store the end of a play and, where the owner wants to know then, tell of it."""
+
+        def work(conn: Connection) -> str:
+            row = self._row(play, title, track_id(conn, play.track))
+            number = plays.start(conn, row) if play.number is None else play.number
+            plays.finish(conn, number, row)
+            return self._tell(conn, play, play.length) if self.stream.callbacks == "after" else ""
+
+        told = await self._write(work)
+        log.info("played for %.0f s: track %d%s", play.length, play.track, told)
+
+    async def notify(self, change: Change, now: float) -> None:
+        """Store a change of the stream's state, and tell of it."""
+        log.info("notification %d: %s", change.code, change.message)
+        account, radio_id = self.stream.account, self.stream.radio_id
+        body = payloads.notification(radio_id, change.code, change.message, int(now))
+
+        def work(conn: Connection) -> None:
+            streams.set_state(conn, account, radio_id, change.code)
+            outbox.add(conn, account, radio_id, "notification", body)
+
+        await self._write(work)
+
+    def _row(self, play: Play, title: str, id_: str) -> plays.Play:
+        return plays.Play(
+            account=self.stream.account,
+            radio_id=self.stream.radio_id,
+            track=play.track,
+            track_id=id_,
+            started_at=play.started_at,
+            heard_until=play.heard_until,
+            track_offset=play.track_offset,
+            speed=play.speed,
+            score=play.score,
+            others=json.dumps([asdict(rival) for rival in play.others]),
+            icy_title=title,
+        )
+
+    def _tell(self, conn: Connection, play: Play, length: float | None) -> str:
+        """Put the callback of a play into the outbox; return what to add to the log."""
+        songs = songs_of(conn, [Rival(play.track, play.score), *play.others])
+        if not songs:
+            return ", which has left the catalogue: not told"
+        account, radio_id = self.stream.account, self.stream.radio_id
+        body = payloads.result(radio_id, play.started_at, length, songs, self.zone)
+        outbox.add(conn, account, radio_id, "result", body)
+        return f", {songs[0].artist} - {songs[0].title}"
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        """Commit, however long the disk stays full or the database locked: an event is never given up."""
+        waiting = AsyncRetrying(
+            retry=retry_if_exception_type(StoreBusy),
+            wait=wait_exponential(max=LONGEST_WAIT),
+            before_sleep=before_sleep_log(log, logging.ERROR),
+        )
+        result: T = await waiting(self.database.write, work)
+        self.stored()
+        return result
+
+
+def songs_of(conn: Connection, rivals: Sequence[Rival]) -> list[Song]:
+    """Return what the catalogue says of recordings, in their order, as far as it still has them."""
+    known = tracks.by_number(conn, [rival.track for rival in rivals])
+    return [song_of(known[rival.track], rival.score) for rival in rivals if rival.track in known]
+
+
+def song_of(track: Track, score: int) -> Song:
+    return Song(
+        artist=track.artist,
+        title=track.title,
+        score=score,
+        album=track.album,
+        release_date=track.release_date,
+        label=track.label,
+        song_link=track.song_link,
+        isrc=track.isrc,
+        upc=track.upc,
+        audio_id=track.audio_id,
+    )
+
+
+def track_id(conn: Connection, number: int) -> str:
+    """Return the id of a recording; empty where it has left the catalogue."""
+    track = tracks.by_number(conn, [number]).get(number)
+    return track.id if track else ""

@@ -1,0 +1,29 @@
+"""The state directory: where the daemon and the commands keep what must survive."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One directory holds everything; copying it is a back-up."""
+
+    directory: Path
+
+    @property
+    def database(self) -> Path:
+        return self.directory / "airtally.db"
+
+    @property
+    def index(self) -> Path:
+        return self.directory / "index"
+
+    def open_database(self) -> Database:
+        """Open the database, making it and the directory where they do not exist.
+
+        Raises:
+            StoreUnusable: it cannot be used; the message says what to do.
+        """
+        return Database.open(self.database)

@@ -1,0 +1,40 @@
+"""Migrations: how the tables of an older Airtally become today's.
+
+A new database is made from schema.py in one go. An older one goes through the steps it has not seen, in one
+transaction with the number of the last.
+"""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, insert, inspect, select, update
+
+from store.errors import StoreUnusable
+from store.schema import metadata, schema_version
+
+Step = Callable[[Connection], None]
+
+# The step to a version, by its number. The first version has none: it is what schema.py began with.
+STEPS: Mapping[int, Step] = {}
+
+
+def migrate(conn: Connection, steps: Mapping[int, Step] = STEPS) -> None:
+    """Bring the tables up to date.
+
+    Raises:
+        StoreUnusable: they are of a version this program does not know.
+    """
+    newest = max(steps, default=1)
+    if not inspect(conn).has_table(schema_version.name):
+        metadata.create_all(conn)
+        conn.execute(insert(schema_version).values(version=newest))
+        return
+    version = conn.execute(select(schema_version.c.version)).scalar_one()
+    if version > newest:
+        raise StoreUnusable(
+            f"it was written by a newer Airtally (schema {version}, this one knows up to {newest});"
+            " install that version again, or use another state directory"
+        )
+    for number in range(version + 1, newest + 1):
+        steps[number](conn)
+    if version < newest:
+        conn.execute(update(schema_version).values(version=newest))

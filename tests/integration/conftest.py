@@ -1,0 +1,19 @@
+"""What the integration tests share: songs, a catalogue of them, and a receiver."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from receivers import Receiver
+from songs import Song, write_songs
+
+
+@pytest.fixture(scope="session")
+def songs(tmp_path_factory: pytest.TempPathFactory) -> list[Song]:
+    """Recordings of half a minute; the last one is not in the catalogue."""
+    return write_songs(tmp_path_factory.mktemp("songs"))
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with Receiver() as running:
+        yield running

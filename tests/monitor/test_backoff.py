@@ -1,0 +1,37 @@
+"""Back-off: who waits how long."""
+
+import pytest
+
+from monitor.backoff import Backoff
+from monitor.errors import SourceError, SourceInterrupted, SourceRefused, SourceUnreachable, SourceUnsupported
+
+
+def delays(error: SourceError, count: int, jitter: float = 1.0) -> list[float]:
+    backoff = Backoff(lambda: jitter)
+    return [backoff.delay(error, audio=0.0) for _ in range(count)]
+
+
+def test_a_network_failure_is_tried_again_soon_then_every_minute():
+    assert delays(SourceUnreachable(), 8) == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+@pytest.mark.parametrize("error", [SourceRefused(), SourceUnsupported()])
+def test_a_refusal_is_tried_again_later_and_later_up_to_a_quarter_of_an_hour(error: SourceError):
+    assert delays(error, 10) == [5, 10, 20, 40, 80, 160, 320, 640, 900, 900]
+
+
+def test_half_of_the_wait_is_random():
+    assert delays(SourceUnreachable(), 3, jitter=0.0) == [0.5, 1, 2]
+
+
+def test_half_a_minute_of_audio_starts_over():
+    backoff = Backoff(lambda: 1.0)
+    for _ in range(5):
+        backoff.delay(SourceUnreachable(), audio=0.0)
+
+    assert backoff.delay(SourceInterrupted(), audio=29.0) == 32
+    assert backoff.delay(SourceInterrupted(), audio=30.0) == 1
+
+
+def test_a_year_of_failures_does_not_overflow():
+    assert delays(SourceUnreachable(), 5000)[-1] == 60
