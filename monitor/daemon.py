@@ -175,10 +175,10 @@ class Daemon:
         if self._notifier.watchdog is None:
             return
         while True:
+            await asyncio.sleep(self._notifier.watchdog / 3)
             async with asyncio.timeout(self._notifier.watchdog / 2):
                 await self._database.write(lambda _: None)
             self._notifier.alive()
-            await asyncio.sleep(self._notifier.watchdog / 3)
 
 
 def recovered(row: plays.Play) -> Play:

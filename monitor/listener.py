@@ -43,6 +43,11 @@ class StreamListener:
         """Whether the stream is heard at present."""
         return self._clock() - self._sounded < FRESH
 
+    @property
+    def on_air(self) -> tuple[Play, ...]:
+        """The plays that last, those an outage holds up among them."""
+        return self._book.on_air
+
     def titled(self, text: str) -> None:
         self._titles.add(text, self._now())
 

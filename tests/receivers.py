@@ -1,4 +1,4 @@
-"""A receiver of callbacks on loopback that answers as it is told: statuses, delays, silence, resets, drips."""
+"""A receiver of callbacks on loopback that answers as it is told: status, delay, silence, reset, drip."""
 
 import asyncio
 import contextlib
@@ -57,7 +57,7 @@ class Receiver:
         self.answer: Callable[[Arrival], Reply | int] = lambda _: 200
         self.open = 0  # requests being answered
         self.most_open = 0
-        self._clock = clock
+        self.clock = clock
         self._came = asyncio.Event()
         self._stopping = asyncio.Event()
         self._runner: web.AppRunner | None = None
@@ -95,7 +95,7 @@ class Receiver:
                 await self._came.wait()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        arrival = Arrival(self._clock(), request.raw_path, request.headers, await request.read(), self.port)
+        arrival = Arrival(self.clock(), request.raw_path, request.headers, await request.read(), self.port)
         self.arrivals.append(arrival)
         self._came.set()
         said = self.script.pop(0) if self.script else self.answer(arrival)
@@ -143,7 +143,9 @@ def reset(request: web.Request) -> None:
 
 
 @contextlib.asynccontextmanager
-async def receiver(*script: Reply | int, clock: Callable[[], float] = time.monotonic) -> AsyncIterator[Receiver]:
+async def receiver(
+    *script: Reply | int, clock: Callable[[], float] = time.monotonic
+) -> AsyncIterator[Receiver]:
     """Run a receiver that answers with `script` first, and then with 200."""
     running = Receiver(clock)
     running.script += script

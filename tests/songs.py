@@ -1,4 +1,4 @@
-"""Songs for tests that start the whole daemon: half a minute of each of some of the demo's."""
+"""Songs for tests that start the whole daemon: twenty seconds of each of some of the demo's."""
 
 import asyncio
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from monitor.demo.library import our_songs
 from monitor.demo.music.tones import RATE_HZ
 from monitor.demo.recordings import read, write_flac
 
-LENGTH = 30.0  # seconds
+LENGTH = 20.0  # seconds
 COUNT = 5
 
 

@@ -12,13 +12,15 @@ from pydantic import SecretStr
 
 from config.settings import Account, Control, Settings, Stream
 from monitor.daemon import ControlAddress, serve
+from monitor.demo.announcements import ANNOUNCEMENTS
 from monitor.demo.library import Library
 from monitor.demo.music.tones import RATE_HZ, Sound
 from monitor.demo.playout import play
-from monitor.demo.programme import STATION, programme, schedule
+from monitor.demo.programme import STATION, programme
 from monitor.demo.receiver import receiver
+from monitor.demo.schedule import schedule
 from monitor.demo.screen import Screen
-from monitor.demo.speech import ANNOUNCEMENTS, speak
+from monitor.demo.speech import speak
 from monitor.demo.station import broadcast, encoded
 from monitor.demo.stock import stocked
 from monitor.demo.tapes import tape
@@ -44,7 +46,7 @@ async def run_demo(*, state: Path, music: Path | None, port: int, as_json: bool)
     screen = Screen.on_terminal(as_json=as_json)
     with goodbye(screen):
         library = await stocked(state, music, screen)
-        spoken = await asyncio.to_thread(announcements)
+        spoken = await asyncio.to_thread(spoken_announcements)
         async with receiver(screen.callback) as callback_url, asyncio.TaskGroup() as tasks:
             transmitter = Transmitter(tasks, name=STATION)
             await transmitter.switch_on()
@@ -71,7 +73,7 @@ def alone(error: Exception) -> Exception:
     return error
 
 
-def announcements() -> list[Sound]:
+def spoken_announcements() -> list[Sound]:
     """Return what is said between the songs."""
     return [speak(voice, text, seed=number) for number, (voice, text) in enumerate(ANNOUNCEMENTS)]
 

@@ -7,7 +7,7 @@ from av.audio.codeccontext import AudioCodecContext
 from av.audio.fifo import AudioFifo
 from av.audio.frame import AudioFrame
 
-from monitor.demo.music.mixing import Stereo
+from monitor.demo.music.effects import Stereo
 from monitor.demo.music.tones import RATE_HZ
 
 BIT_RATE = 128_000  # bits a second

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from monitor.demo.programme import Item, Kind, Slot
+from monitor.demo.schedule import Item, Kind, Slot
 
 COLOURS = {0: "green", 650: "red", 651: "yellow"}
 UNREADABLE = 200  # characters that are shown of what is not a callback

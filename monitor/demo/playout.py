@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.demo.music.mixing import Stereo
+from monitor.demo.music.effects import Stereo
 from monitor.demo.music.tones import RATE_HZ
-from monitor.demo.programme import Kind, Slot
+from monitor.demo.schedule import Kind, Slot
 
 BLOCK = RATE_HZ // 4  # samples, at most
 

@@ -10,7 +10,7 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.error import FFmpegError
 
-from monitor.demo.music.mixing import Stereo
+from monitor.demo.music.effects import Stereo
 from monitor.demo.music.tones import RATE_HZ
 
 FLAC_BLOCK = 4096  # samples
@@ -61,7 +61,7 @@ def decoded(path: Path) -> Iterator[Stereo]:
                 for block in resampler.resample(frame):
                     yield np.asarray(block.to_ndarray(), np.float32)
     except (FFmpegError, OSError, ValueError) as error:
-        raise NotAudio(str(error)) from error
+        raise NotAudio(getattr(error, "strerror", None) or str(error)) from error
 
 
 def length(path: Path) -> float:

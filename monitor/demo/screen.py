@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.demo.lines import callback, guide, minutes, on_air, stamped
-from monitor.demo.programme import Slot
+from monitor.demo.schedule import Slot
 
 AIR_STYLE = "dim"
 
@@ -33,7 +33,7 @@ class Screen:
         self._console.print(text)
 
     def skipped(self, path: Path, reason: str) -> None:
-        self._console.print(f"[yellow]skipped[/] {escape(path.name)}: {escape(reason)}")
+        self._console.print(f"[yellow]skipped[/] {escape(path.name)}: {escape(reason)}", soft_wrap=True)
 
     @contextmanager
     def progress(self, what: str) -> Iterator["Steps"]:
@@ -73,14 +73,14 @@ class Screen:
     def started(self, slot: Slot) -> None:
         """Say that an item begins."""
         line = Text(f"{minutes(slot.start)} on air: {on_air(slot.item)}", style=AIR_STYLE)
-        self._console.print(stamped(datetime.now(UTC), line))
+        self._console.print(stamped(datetime.now(UTC), line), soft_wrap=True)
 
     def callback(self, body: bytes) -> None:
         """Show a callback."""
         if self._as_json:
             sys.stdout.write(body.decode("utf-8", "replace") + "\n")
             sys.stdout.flush()
-        self._console.print(stamped(datetime.now(UTC), callback(body)))
+        self._console.print(stamped(datetime.now(UTC), callback(body)), soft_wrap=True)
 
 
 class Steps:

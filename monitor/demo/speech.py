@@ -10,48 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.demo.announcements import Voice
 from monitor.demo.music.drums import band
 from monitor.demo.music.tones import RATE_HZ, Sound, noise, phases, tone
 from monitor.demo.phonemes import PHONEMES, Phoneme
 
 PAUSES = {".": 0.04, ",": 0.28, "!": 0.5}  # seconds: between words, clauses, sentences
-WIDTHS_HZ = (70.0, 100.0, 150.0)  # of the formants
+GAINS = (1.0, 0.6, 0.35)  # of the formants ...
+WIDTHS_HZ = (70.0, 100.0, 150.0)  # ... and their widths
 LEVEL = 0.11  # RMS
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Who speaks."""
-
-    pitch_hz: float
-    mouth: float  # factor on the formants: a shorter mouth has higher ones
-    pace: float  # factor on the speed
-
-
-ANNOUNCER = Voice(pitch_hz=108, mouth=1.0, pace=0.9)
-COLLEAGUE = Voice(pitch_hz=196, mouth=1.16, pace=0.95)
-
-ANNOUNCEMENTS: tuple[tuple[Voice, str], ...] = (
-    (  # This is Radio Airtally. You are listening to songs that nobody has heard before.
-        ANNOUNCER,
-        """DH IH S . IH Z . R EY D IY OW . EH R T AE L IY ! Y UW . AA R . L IH S AH N IH NG . T UW .
-        S AO NG Z , DH AE T . N OW B AA D IY . HH AE Z . HH ER D . B IH F AO R !""",
-    ),
-    (  # In a moment our transmitter will be switched off for one minute. Do not go away.
-        COLLEAGUE,
-        """IH N . AH . M OW M AH N T . AW ER . T R AE N S M IH T ER . W IH L . B IY . S W IH CH T .
-        AO F , F AO R . W AH N . M IH N AH T ! D UW . N AA T . G OW . AH W EY !""",
-    ),
-    (  # Here we are again. The next song is one you know.
-        COLLEAGUE,
-        "HH IH R . W IY . AA R . AH G EH N ! DH AH . N EH K S T . S AO NG , IH Z . W AH N . Y UW . N OW !",
-    ),
-    (  # Thank you for listening. We begin again from the beginning.
-        ANNOUNCER,
-        """TH AE NG K . Y UW . F AO R . L IH S AH N IH NG ! W IY . B IH G IH N . AH G EH N ,
-        F R AH M . DH AH . B IH G IH N IH NG !""",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +31,7 @@ class Timed:
 
 
 def speak(voice: Voice, text: str, *, seed: int = 0) -> Sound:
-    """Return an announcement, spelled as in `ANNOUNCEMENTS`."""
+    """Return an announcement, spelled as those in `announcements`."""
     rng = np.random.default_rng(seed)
     spoken, length = timed(text, voice.pace)
     sound = voiced(spoken, length, voice, rng)
@@ -97,13 +64,19 @@ def voiced(spoken: list[Timed], length: float, voice: Voice, rng: np.random.Gene
     def levels(k: NDArray[np.float32], t: NDArray[np.float32]) -> NDArray[np.float32]:
         now = np.interp(t * voice.pitch_hz, turns, time)  # `t` counts periods, which are not all as long
         mouth = sum(
-            gain
-            / np.sqrt(1 + ((k * voice.pitch_hz - track(spoken, now, formant) * voice.mouth) / width) ** 2)
-            for formant, (gain, width) in enumerate(zip((1.0, 0.6, 0.35), WIDTHS_HZ, strict=True))
+            gain * resonance(k * voice.pitch_hz, track(spoken, now, formant) * voice.mouth, width)
+            for formant, (gain, width) in enumerate(zip(GAINS, WIDTHS_HZ, strict=True))
         )
         return np.asarray(loudness(spoken, now) * mouth / k**0.5, np.float32)
 
     return tone(voice.pitch_hz, length, levels, bend=bend)
+
+
+def resonance(
+    frequency: NDArray[np.float32], centre: NDArray[np.float64], width: float
+) -> NDArray[np.float64]:
+    """Return the gain of a formant; frequencies in Hz."""
+    return np.asarray((1 + ((frequency - centre) / width) ** 2) ** -0.8, np.float64)
 
 
 def intonation(time: NDArray[np.float64], length: float, rng: np.random.Generator) -> Sound:

@@ -9,7 +9,7 @@ from typing import NoReturn
 from monitor.demo.encoder import Encoder
 from monitor.demo.music.tones import RATE_HZ
 from monitor.demo.playout import OffAir, Piece, Sound, Started
-from monitor.demo.programme import Slot
+from monitor.demo.schedule import Slot
 from monitor.demo.transmitter import Transmitter
 
 LATE = 5.0  # seconds behind after which the time is lost for good: the computer slept

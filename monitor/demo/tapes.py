@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from monitor.demo.music.mixing import Stereo
+from monitor.demo.music.effects import Stereo
 from monitor.demo.music.tones import RATE_HZ
 from monitor.demo.music.tones import Sound as Mono
-from monitor.demo.programme import Kind, Slot
 from monitor.demo.recordings import NotAudio, read
+from monitor.demo.schedule import Kind, Slot
 
 NOISE_LEVEL = 0.12  # RMS
 

@@ -97,7 +97,7 @@ class Transmitter:
         except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # it left, or never was a listener
         finally:
-            writer.close() if writer.transport.get_write_buffer_size() == 0 else writer.transport.abort()
+            writer.transport.abort()
 
     async def _transmit(self, writer: asyncio.StreamWriter, *, titles: bool) -> None:
         """Send the head, what was played just now, and then all that is played."""

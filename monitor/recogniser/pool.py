@@ -120,8 +120,9 @@ class RecogniserProcess:
         return len(self._ears)
 
     @property
-    def running(self) -> bool:
-        return self._child is not None
+    def pid(self) -> int | None:
+        """Of the child; None between two."""
+        return self._child.pid if self._child else None
 
     async def run(self) -> NoReturn:
         """Keep a child running until cancelled."""
@@ -193,7 +194,17 @@ class RecogniserPool:
     @property
     def running(self) -> bool:
         """Whether there is a process to listen with."""
-        return any(process.running for process in self._processes)
+        return bool(self.pids)
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes that run."""
+        return [process.pid for process in self._processes if process.pid is not None]
+
+    @property
+    def loads(self) -> list[int]:
+        """How many streams each process has."""
+        return [process.load for process in self._processes]
 
     async def run(self) -> None:
         """Keep the processes running until cancelled."""
@@ -208,7 +219,7 @@ class RecogniserPool:
         Raises:
             RecogniserLost: no process is running.
         """
-        running = [process for process in self._processes if process.running]
+        running = [process for process in self._processes if process.pid is not None]
         if not running:
             raise RecogniserLost("the recogniser was restarted")
         process = min(running, key=lambda candidate: candidate.load)

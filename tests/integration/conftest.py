@@ -3,17 +3,18 @@
 from collections.abc import AsyncIterator
 
 import pytest
+import receivers
 from receivers import Receiver
 from songs import Song, write_songs
 
 
 @pytest.fixture(scope="session")
 def songs(tmp_path_factory: pytest.TempPathFactory) -> list[Song]:
-    """Recordings of half a minute; the last one is not in the catalogue."""
+    """Short recordings; the last one is not in the catalogue."""
     return write_songs(tmp_path_factory.mktemp("songs"))
 
 
 @pytest.fixture
 async def receiver() -> AsyncIterator[Receiver]:
-    async with Receiver() as running:
+    async with receivers.receiver() as running:
         yield running

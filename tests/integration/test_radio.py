@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from receivers import Receiver
 from servers import Icecast, airtally, broadcast, icecast, needs_icecast, program
-from songs import Song
+from songs import LENGTH, Song
+from waiting import until
 
 pytestmark = needs_icecast
 
@@ -75,12 +76,12 @@ async def daemon(station: Station, receiver: Receiver, catalogue: Sequence[Song]
 
 
 def results(receiver: Receiver, radio_id: int) -> list[dict]:
-    bodies = [call.json["result"] for call in receiver.calls if "result" in call.json]
+    bodies = [arrival.json["result"] for arrival in receiver.arrivals if "result" in arrival.json]
     return [body for body in bodies if body["radio_id"] == radio_id]
 
 
 def codes(receiver: Receiver, radio_id: int) -> list[int]:
-    bodies = [call.json["notification"] for call in receiver.calls if "notification" in call.json]
+    bodies = [arrival.json["notification"] for arrival in receiver.arrivals if "notification" in arrival.json]
     return [body["notification_code"] for body in bodies if body["radio_id"] == radio_id]
 
 
@@ -98,15 +99,15 @@ async def test_an_owner_is_told_what_a_station_plays_and_when_it_fails(
 
     async with daemon(station, receiver, catalogue):
         async with station.playing([*programme, catalogue[3]]):
-            await receiver.until(lambda: len(results(receiver, 1)) >= 3, 240)
-            await receiver.until(lambda: len(results(receiver, 2)) >= 3, 60)
-        await receiver.until(lambda: 650 in codes(receiver, 1) and 650 in codes(receiver, 2), 120)
+            await until(lambda: len(results(receiver, 1)) >= 3, 240)
+            await until(lambda: len(results(receiver, 2)) >= 3, 60)
+        await until(lambda: 650 in codes(receiver, 1) and 650 in codes(receiver, 2), 120)
         async with station.playing(programme):
-            await receiver.until(lambda: 0 in codes(receiver, 1) and 0 in codes(receiver, 2), 120)
+            await until(lambda: 0 in codes(receiver, 1) and 0 in codes(receiver, 2), 120)
 
     after, before = results(receiver, 1)[:3], results(receiver, 2)[:3]
     assert titles(after) == titles(before) == expected
     # The daemon may have come in after the start of the first song.
-    assert [body["play_length"] for body in after[1:]] == pytest.approx([30, 30], abs=3)
+    assert [body["play_length"] for body in after[1:]] == pytest.approx([LENGTH, LENGTH], abs=3)
     assert all("play_length" not in body for body in before)
     assert codes(receiver, 1)[:2] == codes(receiver, 2)[:2] == [650, 0]

@@ -140,7 +140,7 @@ async def test_a_song_on_air_when_the_daemon_is_killed_is_one_play(service: Serv
         await ended(process, SIGKILL)
     async with service.running():
         await service.until(service.ready)
-        await service.receiver.until(lambda: len(service.receiver.calls) >= 1, 90)
+        await service.receiver.wait_for(1, 90)
 
     (length,) = service.rows("SELECT ended_at - started_at FROM plays ORDER BY id LIMIT 1")[0]
     assert 10 < length < 60

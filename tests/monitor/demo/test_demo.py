@@ -5,10 +5,11 @@ from contextlib import closing
 import pytest
 from rich.console import Console
 
-from monitor.demo.demo import HOST, alone, announcements, demo_settings, free_port, goodbye
+from monitor.demo.demo import HOST, alone, demo_settings, free_port, goodbye, spoken_announcements
 from monitor.demo.library import divided
-from monitor.demo.programme import programme, schedule
+from monitor.demo.programme import programme
 from monitor.demo.recordings import Recording
+from monitor.demo.schedule import schedule
 from monitor.demo.screen import Screen
 from monitor.demo.stock import NothingToPlay, found
 
@@ -65,7 +66,7 @@ def test_several_errors_stay_together():
 
 
 def test_a_broadcast_has_an_announcement_for_each_place_of_one(screen, out, library):
-    slots = schedule(programme(library, [sound.size / 44_100 for sound in announcements()]))
+    slots = schedule(programme(library, [sound.size / 44_100 for sound in spoken_announcements()]))
 
     screen.programme(slots)
 

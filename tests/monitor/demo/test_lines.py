@@ -5,7 +5,7 @@ import pytest
 from rich.text import Text
 
 from monitor.demo.lines import callback, guide, minutes, stamped
-from monitor.demo.programme import Item, Kind, schedule
+from monitor.demo.schedule import Item, Kind, schedule
 
 SONG = {"artist": "A", "title": "T", "album": "L", "label": "Q", "release_date": "2019-03-08", "score": 98}
 RESULT = {"radio_id": 7, "timestamp": "2026-11-21 10:31:13", "play_length": 30, "results": [SONG]}

@@ -3,7 +3,7 @@ import pytest
 
 from monitor.demo.music.tones import RATE_HZ
 from monitor.demo.playout import BLOCK, OffAir, Sound, Started, play
-from monitor.demo.programme import Item, Kind, schedule
+from monitor.demo.schedule import Item, Kind, schedule
 
 
 def item(seconds, kind=Kind.SONG, **more):

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.demo.library import Library
-from monitor.demo.programme import LONGEST, NOISE, OUTAGE, Item, Kind, programme, schedule
+from monitor.demo.programme import LONGEST, NOISE, OUTAGE, programme
 from monitor.demo.recordings import Recording
+from monitor.demo.schedule import Item, Kind, schedule
 
 SECONDS = st.floats(0.5, 300)
 ITEMS = st.lists(

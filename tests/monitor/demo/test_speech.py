@@ -3,9 +3,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from monitor.demo.announcements import ANNOUNCEMENTS, ANNOUNCER, COLLEAGUE
 from monitor.demo.music.tones import RATE_HZ
 from monitor.demo.phonemes import PHONEMES
-from monitor.demo.speech import ANNOUNCEMENTS, ANNOUNCER, COLLEAGUE, PAUSES, speak, timed
+from monitor.demo.speech import PAUSES, speak, timed
 
 
 def test_announcements_are_spelled_in_phonemes():

@@ -7,7 +7,7 @@ import pytest
 
 from monitor.demo.icy import METAINT, UNIT
 from monitor.demo.playout import OffAir, Sound, Started
-from monitor.demo.programme import Item, Kind, schedule
+from monitor.demo.schedule import Item, Kind, schedule
 from monitor.demo.station import Audio, broadcast, encoded
 from monitor.demo.transmitter import BEHIND, BURST, HOST, Transmitter
 

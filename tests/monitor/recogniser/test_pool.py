@@ -1,0 +1,134 @@
+"""The pool: real recogniser processes, which come and go."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from media import encoded, tones
+from waiting import until
+
+from fingerprint.extract import fingerprint
+from fingerprint.index import IndexWriter
+from fingerprint.params import SAMPLE_RATE_HZ
+from monitor.errors import SourceError
+from monitor.recogniser.messages import Heard, Message, PlayEnded, PlayStarted
+from monitor.recogniser.pool import Ear, RecogniserLost, RecogniserPool
+
+TRACK = 7
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("index")
+    with IndexWriter(directory) as writer:
+        writer.add(TRACK, fingerprint(tones(20, SAMPLE_RATE_HZ, seed=7)))
+        writer.commit()
+    return directory
+
+
+@asynccontextmanager
+async def running(index: Path, processes: int = 1) -> AsyncIterator[RecogniserPool]:
+    pool = RecogniserPool(index, processes)
+    task = asyncio.create_task(pool.run())
+    await until(lambda: pool.running, 10)
+    try:
+        yield pool
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def said(ear: Ear) -> Sequence[Message]:
+    async with asyncio.timeout(30):
+        return [message async for message in ear.messages()]
+
+
+def started(messages: Sequence[Message]) -> list[PlayStarted]:
+    return [message for message in messages if isinstance(message, PlayStarted)]
+
+
+async def test_a_known_recording_is_recognised_in_a_process_of_its_own(index: Path):
+    media = encoded(tones(20, seed=7), "mp3")
+    async with running(index) as pool, pool.listen("mp3") as ear:
+        await ear.feed(media)
+        await ear.finish()
+        messages = await said(ear)
+
+    (start,) = started(messages)
+    (ended,) = [message for message in messages if isinstance(message, PlayEnded)]
+    heard = [message.position for message in messages if isinstance(message, Heard)]
+    assert start.detection.track == ended.detection.track == TRACK
+    assert (ended.detection.start, ended.detection.end) == pytest.approx((0, 20), abs=1.0)
+    assert heard == sorted(heard)
+    assert heard[-1] == pytest.approx(20, abs=1.5)
+
+
+async def test_streams_of_one_process_do_not_mix(index: Path):
+    known, unknown = encoded(tones(20, seed=7), "mp3"), encoded(tones(20, seed=8), "adts")
+    async with running(index) as pool, pool.listen("mp3") as first, pool.listen("aac") as second:
+        for ear, media in ((first, known), (second, unknown)):
+            await ear.feed(media)
+            await ear.finish()
+        plays = [
+            any(isinstance(message, PlayStarted) for message in await said(ear)) for ear in (first, second)
+        ]
+
+    assert plays == [True, False]
+
+
+async def test_what_is_not_audio_is_said_to_be_so(index: Path):
+    async with running(index) as pool, pool.listen("mp3") as ear:
+        await ear.feed(bytes(100_000))
+        await ear.finish()
+        with pytest.raises(SourceError, match="audio"):
+            await said(ear)
+
+
+async def test_endless_bytes_without_sound_are_given_up(index: Path):
+    async with running(index) as pool, pool.listen("mp3") as ear:
+        feeding = asyncio.create_task(feed_for_ever(ear))
+        with pytest.raises(SourceError):
+            await said(ear)
+        feeding.cancel()
+        await asyncio.wait([feeding])
+
+
+async def feed_for_ever(ear: Ear) -> None:
+    while True:
+        await ear.feed(bytes(64 << 10))
+
+
+async def test_a_process_that_dies_loses_its_streams_and_is_replaced(index: Path):
+    async with running(index) as pool, pool.listen("mp3") as ear:
+        (first,) = pool.pids
+        await ear.feed(encoded(tones(5, seed=7), "mp3"))
+        os.kill(first, signal.SIGSEGV)
+        with pytest.raises(SourceError, match="restarted"):
+            await said(ear)
+        await until(lambda: pool.pids not in ([], [first]), 10)
+
+
+async def test_without_a_process_nothing_can_be_listened_to(index: Path):
+    with pytest.raises(RecogniserLost):
+        async with RecogniserPool(index, 1).listen("mp3"):
+            pass
+
+
+async def test_a_new_stream_goes_to_the_least_busy_process(index: Path):
+    async with running(index, processes=2) as pool:
+        await until(lambda: len(pool.pids) == 2, 10)
+        async with pool.listen("mp3"), pool.listen("mp3"):
+            assert pool.loads == [1, 1]
+        assert pool.loads == [0, 0]
+
+
+async def test_processes_end_with_the_pool(index: Path):
+    async with running(index) as pool:
+        (pid,) = pool.pids
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)

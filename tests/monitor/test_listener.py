@@ -1,0 +1,214 @@
+"""The listener: what is heard on a stream, as it ends up in the database and the outbox."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+
+from fingerprint.detections import Detection, Rival
+from monitor.errors import SourceInterrupted, SourceUnreachable
+from monitor.health import Code, StreamHealth
+from monitor.listener import StreamListener
+from monitor.plays import HOLD, PlayBook
+from monitor.recogniser.messages import Heard, PlayEnded, PlayStarted
+from monitor.reporter import Reporter
+from store import outbox, plays, streams, tracks
+from store.database import Database
+from store.streams import Stream
+from store.tracks import Track
+
+NOW = 1_800_000_000.0  # 2027-01-15 08:00:00 UTC
+STREAM = Stream(account="label", radio_id=7, url="http://radio.example/live")
+
+
+@dataclass
+class Clock:
+    time: float = NOW
+
+    def __call__(self) -> float:
+        return self.time
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with closing(Database.open(tmp_path / "airtally.db")) as opened:
+        with opened.transaction() as conn:
+            streams.add(conn, STREAM)
+            for number, title in ((1, "One"), (2, "Two")):
+                track = Track(id=f"T{number}", title=title, artist="Ada", duration=200.0, digest=str(number))
+                assert tracks.add(conn, track) == number
+        yield opened
+
+
+@dataclass
+class Radio:
+    """A listener, its clock, and what it left in the database."""
+
+    listener: StreamListener
+    database: Database
+    clock: Clock
+
+    def told(self) -> list[dict]:
+        with self.database.transaction() as conn:
+            return [json.loads(event.body) for event in all_events(conn)]
+
+    def plays(self) -> list[plays.Play]:
+        with self.database.transaction() as conn:
+            return list(plays.listed(conn))
+
+
+def all_events(conn) -> list[outbox.Event]:
+    """Return every pending event of the stream, in order."""
+    found: list[outbox.Event] = []
+    while heads := outbox.heads(conn, "label", limit=10, without=[event.seq for event in found]):
+        found += heads
+    return found
+
+
+def listening(database: Database, *, callbacks: str = "after", book: PlayBook | None = None) -> Radio:
+    clock = Clock()
+    reporter = Reporter(database, replace(STREAM, callbacks=callbacks), UTC, lambda: None)
+    health = StreamHealth(Code.FINE, NOW)
+    return Radio(
+        StreamListener(reporter, health, book or PlayBook(), now=clock, clock=clock), database, clock
+    )
+
+
+@pytest.fixture
+async def radio(database: Database) -> Radio:
+    return listening(database)
+
+
+def detection(*, end: float, serial: int = 1, track: int = 1, start: float = 0.0, others=()) -> Detection:
+    return Detection(serial, track, start, end, 0.0, 1.0, 93, others)
+
+
+async def test_a_play_is_told_when_it_has_ended_with_its_length(radio: Radio):
+    await radio.listener.heard(PlayStarted(6.0, detection(end=6.0)))
+    assert radio.told() == []
+
+    radio.clock.time += 100
+    await radio.listener.heard(PlayEnded(106.0, detection(end=96.0)))
+
+    (body,) = radio.told()
+    assert body["status"] == "success"
+    assert body["result"]["timestamp"] == "2027-01-15 07:59:54"
+    assert body["result"]["play_length"] == 96
+    assert [song["title"] for song in body["result"]["results"]] == ["One"]
+    (play,) = radio.plays()
+    assert (play.track_id, play.ended_at) == ("T1", NOW + 90)
+
+
+async def test_before_mode_tells_at_once_and_not_again(database: Database):
+    radio = listening(database, callbacks="before")
+    await radio.listener.heard(PlayStarted(6.0, detection(end=6.0)))
+    (body,) = radio.told()
+
+    await radio.listener.heard(PlayEnded(106.0, detection(end=96.0)))
+
+    assert "play_length" not in body["result"]
+    assert len(radio.told()) == 1
+
+
+async def test_recordings_that_cannot_be_told_apart_are_told_together(radio: Radio):
+    both = detection(end=96.0, others=(Rival(2, 91),))
+    await radio.listener.heard(PlayStarted(6.0, both))
+    await radio.listener.heard(PlayEnded(106.0, both))
+
+    (body,) = radio.told()
+    assert [(song["title"], song["score"]) for song in body["result"]["results"]] == [
+        ("One", 93),
+        ("Two", 91),
+    ]
+
+
+async def test_the_station_title_is_kept_beside_the_play(radio: Radio):
+    radio.listener.titled("Somebody - Else")
+    await radio.listener.heard(PlayStarted(6.0, detection(end=6.0)))
+    radio.clock.time += 3
+    radio.listener.titled("Ada - One")
+    radio.clock.time += 97
+    radio.listener.titled("Next - Song")
+    await radio.listener.heard(PlayEnded(106.0, detection(end=106.0)))
+
+    assert [play.icy_title for play in radio.plays()] == ["Ada - One"]
+
+
+async def test_progress_is_stored_so_that_a_crash_costs_seconds(radio: Radio):
+    await radio.listener.heard(PlayStarted(6.0, detection(end=6.0)))
+    for second in range(7, 60):
+        radio.clock.time += 1
+        await radio.listener.heard(Heard(float(second), "OTHER", (detection(end=float(second)),)))
+
+    (play,) = radio.plays()
+    assert play.ended_at is None
+    assert radio.clock.time - play.heard_until <= 10
+
+
+async def test_closing_stores_and_tells_what_is_on_air(radio: Radio):
+    await radio.listener.heard(PlayStarted(6.0, detection(end=6.0)))
+    await radio.listener.heard(Heard(40.0, "OTHER", (detection(end=40.0),)))
+
+    await radio.listener.close()
+
+    (play,) = radio.plays()
+    assert play.ended_at is not None
+    assert radio.told()[0]["result"]["play_length"] == 40
+
+
+async def test_an_interrupted_play_is_told_once_it_does_not_come_back(radio: Radio):
+    await radio.listener.heard(PlayStarted(6.0, detection(end=6.0)))
+    await radio.listener.lost(SourceInterrupted("no data for 15 s"))
+    assert radio.told() == []
+
+    radio.clock.time += HOLD + 1
+    await radio.listener.tick()
+
+    assert [body["status"] for body in radio.told()] == ["success"]
+
+
+async def test_an_outage_is_told_and_remembered(radio: Radio):
+    for _ in range(3):
+        radio.clock.time += 20
+        await radio.listener.lost(SourceUnreachable("connection refused"))
+
+    (body,) = radio.told()
+    assert body["notification"]["notification_code"] == 650
+    assert body["notification"]["stream_running"] is False
+    assert body["time"] == int(radio.clock.time)
+    with radio.database.transaction() as conn:
+        assert streams.find(conn, "label", 7).code == 650
+
+
+async def test_a_play_of_before_a_crash_is_finished_in_its_own_row(database: Database):
+    first = listening(database)
+    await first.listener.heard(PlayStarted(6.0, detection(end=6.0)))
+    (stored,) = first.listener.on_air
+    second = listening(database, book=PlayBook([stored]))
+
+    await second.listener.close()
+
+    assert [play.ended_at for play in second.plays()] == [NOW]
+    assert len(second.told()) == 1
+
+
+async def test_a_play_of_a_recording_that_was_removed_is_stored_and_not_told(radio: Radio):
+    await radio.listener.heard(PlayStarted(6.0, detection(end=6.0)))
+    with radio.database.transaction() as conn:
+        tracks.remove(conn, 1)
+    await radio.listener.heard(PlayEnded(50.0, detection(end=50.0)))
+
+    assert radio.told() == []
+    assert [play.track_id for play in radio.plays()] == ["T1"]
+
+
+async def test_a_stream_is_running_while_it_is_heard(radio: Radio):
+    assert not radio.listener.running
+    await radio.listener.heard(Heard(1.0, "OTHER", ()))
+    assert radio.listener.running
+    radio.clock.time += 31
+    assert not radio.listener.running
