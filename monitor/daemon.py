@@ -168,7 +168,7 @@ class Daemon:
             self._held[row.account, row.radio_id].append(recovered(row))
 
     def _not_ready(self) -> list[str]:
-        return [] if self._pool.running else ["no recogniser process is running"]
+        return [] if self._pool.pids else ["no recogniser process is running"]
 
     async def _watchdog(self) -> None:
         """Tell systemd that we are alive as long as the loop turns and the database takes writes."""

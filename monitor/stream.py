@@ -9,7 +9,8 @@ from typing import NoReturn, Protocol
 from monitor.backoff import Backoff
 from monitor.errors import SourceEnded, SourceError, SourceInterrupted
 from monitor.recogniser.messages import Heard, Message
-from monitor.recogniser.pool import Ear, RecogniserLost, RecogniserPool
+from monitor.recogniser.ear import Ear, RecogniserLost
+from monitor.recogniser.pool import RecogniserPool
 from monitor.sources.feed import Feed, Title
 
 SOUNDLESS = 20.0  # seconds that bytes may come without sound (reliability rule S2)

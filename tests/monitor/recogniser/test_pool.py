@@ -15,8 +15,9 @@ from fingerprint.extract import fingerprint
 from fingerprint.index import IndexWriter
 from fingerprint.params import SAMPLE_RATE_HZ
 from monitor.errors import SourceError
+from monitor.recogniser.ear import Ear, RecogniserLost
 from monitor.recogniser.messages import Heard, Message, PlayEnded, PlayStarted
-from monitor.recogniser.pool import Ear, RecogniserLost, RecogniserPool
+from monitor.recogniser.pool import RecogniserPool
 
 TRACK = 7
 
@@ -34,7 +35,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def running(index: Path, processes: int = 1) -> AsyncIterator[RecogniserPool]:
     pool = RecogniserPool(index, processes)
     task = asyncio.create_task(pool.run())
-    await until(lambda: pool.running, 10)
+    await until(lambda: bool(pool.pids), 10)
     try:
         yield pool
     finally:

@@ -1,0 +1,82 @@
+"""An ear: one stream's place in a recogniser process, as the daemon sees it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from monitor.errors import SourceError, SourceInterrupted
+from monitor.recogniser.messages import Bytes, Closed, Consumed, Finish, Message, slices
+
+log = logging.getLogger(__name__)
+
+WINDOW = 256 << 10  # bytes of a stream inside its process: 16 s at 128 kbit/s
+PIECE = 64 << 10  # bytes a message
+PATIENCE = 30.0  # seconds without an answer after which a process counts as hung
+MESSAGES = 1000  # of a stream that may wait for the daemon: a quarter of an hour
+
+
+class RecogniserLost(SourceInterrupted):
+    """The process that recognised this stream died, or stopped answering. Another will take its place."""
+
+
+class Ear:
+    """Bytes in, messages out."""
+
+    def __init__(self, send: Callable[[Message], Awaitable[None]], give_up: Callable[[], None]) -> None:
+        self._send = send
+        self._give_up = give_up  # called where the process takes no more
+        self._inside = 0  # bytes that the process has not consumed
+        self._room = asyncio.Event()
+        self._room.set()
+        self._messages: asyncio.Queue[Message] = asyncio.Queue(MESSAGES)
+
+    async def feed(self, data: bytes) -> None:
+        """Send the next bytes, waiting while the process has enough to do.
+
+        Raises:
+            RecogniserLost: it does not take them.
+        """
+        for piece in slices(data, PIECE):
+            await self._wait_for_room()
+            self._inside += len(piece)
+            if self._inside >= WINDOW:
+                self._room.clear()
+            await self._send(Bytes(piece))
+
+    async def finish(self) -> None:
+        """Tell that no more bytes will come. The messages then end, soon, with Closed."""
+        await self._send(Finish())
+
+    async def messages(self) -> AsyncIterator[Message]:
+        """Yield what the process reports, to the end of the stream.
+
+        Raises:
+            SourceError: the stream cannot be decoded, or the process is lost.
+        """
+        while not isinstance(message := await self._messages.get(), Closed):
+            yield message
+        if message.reason:
+            raise SourceError(message.reason)
+
+    def deliver(self, message: Message) -> None:
+        """Take in a message of the process."""
+        if isinstance(message, Consumed):
+            self._inside -= message.count
+        else:
+            self._queue(message)
+        if self._inside < WINDOW or isinstance(message, Closed):  # after the end, bytes go nowhere
+            self._room.set()
+
+    def _queue(self, message: Message) -> None:
+        if self._messages.full():
+            self._messages.get_nowait()
+            log.warning("messages of a stream wait too long; the oldest is dropped")
+        self._messages.put_nowait(message)
+
+    async def _wait_for_room(self) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._room.wait()
+        except TimeoutError:
+            self._give_up()
+            raise RecogniserLost("the recogniser does not answer") from None
