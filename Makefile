@@ -11,7 +11,7 @@ run: install
 	$(if $(CONFIG),$(BIN)/airtally run --config $(CONFIG),$(BIN)/airtally demo)
 
 test: install-dev servers
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: style types layers tests
 

@@ -34,9 +34,9 @@ class Courier:
     async def carry(self, event: Event, url: str, endpoint: Endpoint) -> Callable[[Connection], None]:
         """Make one attempt; return how to store what it came to."""
         started = self.times.clock()
-        was_open = endpoint.breaker.is_open
         answer = await self.post(url, event.body, headers(event, self.times.now()))
         attempt = self._attempt(event, answer, started)
+        was_open = endpoint.breaker.is_open
         ruling = endpoint.judge(attempt)
         log_change(url, attempt, endpoint, was_open=was_open)
         if ruling.verdict is Verdict.PARKED:
@@ -83,12 +83,10 @@ def storing(attempt: Attempt, ruling: Ruling) -> Callable[[Connection], None]:
 
 def log_change(url: str, attempt: Attempt, endpoint: Endpoint, *, was_open: bool) -> None:
     """Tell when a receiver stops taking events, and when it goes on."""
-    breaker = endpoint.breaker
-    if was_open and not breaker.is_open:
-        log.info("%s takes callbacks again", masked_url(url))
-    elif breaker.is_open and breaker.failures == 1 and attempt.ended < breaker.until:
+    receiver, is_open = masked_url(url), endpoint.breaker.is_open
+    if was_open and not is_open:
+        log.info("%s takes callbacks again", receiver)
+    elif is_open and not was_open:
         level = logging.ERROR if attempt.answer.status in ALARMING else logging.INFO
-        wait = breaker.delay(attempt.ended)
-        log.log(
-            level, "%s takes no callbacks: %s; next attempt in %.1f s", masked_url(url), attempt.answer, wait
-        )
+        wait = endpoint.breaker.delay(attempt.ended)
+        log.log(level, "%s takes no callbacks: %s; next attempt in %.1f s", receiver, attempt.answer, wait)

@@ -43,12 +43,14 @@ class Dispatcher:
         *,
         posting: Callable[[float], AbstractAsyncContextManager[Post]] = client,
         times: Times = REAL_TIMES,
+        poll: float = POLL,
         grace: float = GRACE,
     ) -> None:
         self._database = database
         self._policy = policy
         self._posting = posting
         self._times = times
+        self._poll = poll
         self._grace = grace
         self._endpoints = Endpoints(policy.rate, policy.burst)
         self._attempts: dict[Claim, asyncio.Task[None]] = {}  # under way
@@ -86,7 +88,7 @@ class Dispatcher:
         for account in discarding:
             del urls[account]
             await self._discard(account)
-        waits = [POLL]
+        waits = [self._poll]
         for name, of_receiver in by_receiver(urls).items():
             endpoint = self._endpoints.of(name, self._times.clock())
             await self._advance(tasks, courier, endpoint, {account: urls[account] for account in of_receiver})
@@ -106,7 +108,7 @@ class Dispatcher:
             accounts=urls,
             now=self._times.now(),
             limit=SLOTS + len(claimed) + len(endpoint.held),
-            doubted=endpoint.suspects.doubted(),
+            without=endpoint.suspects.passed_over(),
         )
         found = await self._read(survey)
         while not endpoint.delay(now := self._times.clock()):

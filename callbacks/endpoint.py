@@ -22,7 +22,7 @@ class Candidates:
     """What could be sent. All are in the order in which they happened."""
 
     heads: Sequence[Event]  # the first pending event of each lane
-    ahead: Sequence[Event] = ()  # the same, without the doubted ones
+    ahead: Sequence[Event] = ()  # the same, when these were not there that others should go ahead of
     parked: Sequence[Event] = ()  # whose time has come
 
 
@@ -35,6 +35,7 @@ class Endpoint:
     suspects: Suspects = field(default_factory=Suspects)
     failures: int = 0  # in a row, of whatever kind
     running: set[Claim] = field(default_factory=set)
+    parked_next: bool = True  # whose turn it is
     held: dict[Lane, float] = field(default_factory=dict)  # lanes that wait, and until when
 
     def delay(self, now: float) -> float:
@@ -57,22 +58,22 @@ class Endpoint:
         return None
 
     def _ordered(self, candidates: Candidates) -> Iterator[Event]:
-        """Yield the candidates as they should go; of those that are parked, one at a time is enough."""
-        if not self.breaker.is_open and not any(isinstance(one, int) for one in self.running):
-            yield from candidates.parked
+        """Yield the candidates as they should go; parked ones one at a time, and in turn with the others."""
+        parked = () if any(isinstance(one, int) for one in self.running) else candidates.parked
+        if self.parked_next and not self.breaker.is_open:
+            yield from parked
         heads = {event.lane: event.seq for event in candidates.heads}
         yield from (event for event in candidates.ahead if heads.get(event.lane) == event.seq)
-        for event in candidates.ahead:
-            if self.suspects.yields_lane(heads.get(event.lane, event.seq)):
-                yield event
+        if self.suspects.yield_lanes():
+            yield from candidates.ahead
         yield from candidates.heads
-        if self.breaker.is_open:
-            yield from candidates.parked  # nothing else is left to find out with
+        yield from parked
 
     def start(self, event: Event, now: float) -> None:
         """Take in that an attempt is being made."""
         self.bucket.take(now)
         self.running.add(claim(event))
+        self.parked_next = event.state == "pending"
         self.suspects.goes_ahead(event.seq)
 
     def judge(self, attempt: Attempt) -> Ruling:

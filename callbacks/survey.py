@@ -10,7 +10,7 @@ from store.outbox import Event
 
 
 def candidates(
-    conn: Connection, accounts: Collection[str], *, now: float, limit: int, doubted: Collection[int]
+    conn: Connection, accounts: Collection[str], *, now: float, limit: int, without: Collection[int]
 ) -> Candidates:
     """Return what could be sent for some accounts.
 
@@ -19,14 +19,14 @@ def candidates(
         accounts: those of one receiver.
         now: Unix time.
         limit: lanes, at most; and parked events.
-        doubted: events that others should go ahead of.
+        without: events that others should go ahead of.
     """
     heads = [event for account in accounts for event in outbox.heads(conn, account, limit=limit)]
     ahead = [
         event
         for account in accounts
-        if doubted
-        for event in outbox.heads(conn, account, limit=limit, without=doubted)
+        if without
+        for event in outbox.heads(conn, account, limit=limit, without=without)
     ]
     parked = [event for account in accounts for event in outbox.due_parked(conn, account, now, limit=limit)]
     return Candidates(oldest_first(heads), oldest_first(ahead), parked)

@@ -6,7 +6,7 @@ well, it is the receiver, and the order stays as it was; the question is put aga
 
 from dataclasses import dataclass, replace
 
-LONG = 12  # failures, about an hour's: then an event may be overtaken in its own lane, too
+LONG = 12  # failures, about an hour's: then events may be overtaken in their lanes, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class Suspect:
         return self.failures % 2 == 0 and not self.others_taken and self.gave_way != self.failures
 
     @property
-    def yields_lane(self) -> bool:
-        """Whether that may be the next of its own lane: where it was the receiver, this costs the order."""
+    def yields_lanes(self) -> bool:
+        """Whether that may be one with an older one in its lane: if it is the receiver, the order suffers."""
         return self.failures == 2 or self.failures % LONG == 0  # noqa: PLR2004 - two tries make a doubt
 
 
@@ -48,16 +48,16 @@ class Suspects:
     def forget(self, seq: int) -> None:
         self._known.pop(seq, None)
 
-    def doubted(self) -> list[int]:
-        """Return the events that another one should go ahead of."""
-        return [seq for seq, suspect in self._known.items() if suspect.doubted]
+    def passed_over(self) -> list[int]:
+        """Return the events that another one should go ahead of: none, or all, if one is doubted."""
+        return list(self._known) if any(suspect.doubted for suspect in self._known.values()) else []
 
     def goes_ahead(self, seq: int) -> None:
         """Take in that an event is sent before those that are doubted."""
-        for other in self.doubted():
-            if other != seq:
-                self._known[other] = replace(self._known[other], gave_way=self._known[other].failures)
+        for other, suspect in self._known.items():
+            if suspect.doubted and other != seq:
+                self._known[other] = replace(suspect, gave_way=suspect.failures)
 
-    def yields_lane(self, seq: int) -> bool:
-        """Tell whether the next event of its lane may go ahead of an event."""
-        return seq in self._known and self._known[seq].yields_lane
+    def yield_lanes(self) -> bool:
+        """Tell whether events may go ahead in their own lanes, too."""
+        return any(suspect.doubted and suspect.yields_lanes for suspect in self._known.values())

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from fingerprint.evidence import Evidence
 
-SHARE: Final = 0.6  # of the way from chance to the play's usual rate of hits: what still counts as playing
+SHARE: Final = 0.5  # of the way from chance to the play's usual rate of hits: what still counts as playing
 LEAST_GAP: Final = 0.06  # between chance and that rate
 SUREST: Final = 0.95
+SLACK: Final = 1.0  # log-likelihood
 
 
 def gains(evidence: Evidence, rate: float) -> NDArray[np.float64]:
@@ -25,10 +26,17 @@ def gains(evidence: Evidence, rate: float) -> NDArray[np.float64]:
 
 
 def best_run(gain: NDArray[np.float64]) -> tuple[int, int]:
-    """Return the stretch, first and one past the last, with the largest sum; empty where none is positive."""
+    """Return the stretch, first and one past the last, with the largest sum; empty where none is positive.
+
+    Of stretches whose sums differ by less than SLACK the shortest is taken: a few chance hits on its far side do not
+    move a boundary.
+    """
     if not gain.size:
         return 0, 0
     total = np.concatenate(([0.0], np.cumsum(gain)))
     last = int((total - np.minimum.accumulate(total)).argmax())
-    first = int(total[: last + 1].argmin())
-    return first, last
+    lowest = total[: last + 1].min()
+    if total[last] - lowest <= SLACK:
+        return 0, 0
+    first = int(np.flatnonzero(total[: last + 1] <= lowest + SLACK)[-1])
+    return first, first + int(np.flatnonzero(total[first:] >= total[last] - SLACK)[0])

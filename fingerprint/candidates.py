@@ -30,6 +30,7 @@ class Effort:
     peaks_per_second: int
     fan: int
     seconds: int  # that vote together
+    fullest: int  # times the average: buckets fuller than that are passed over
 
 
 class Votes(NamedTuple):
@@ -69,13 +70,18 @@ class Recent:
 
 
 def vote(
-    index: Index, pairs: Pairs, time: NDArray[np.float64], hypotheses: Sequence[Hypothesis] = (AS_RECORDED,)
+    index: Index,
+    pairs: Pairs,
+    time: NDArray[np.float64],
+    hypotheses: Sequence[Hypothesis] = (AS_RECORDED,),
+    *,
+    fullest: int,
 ) -> Votes:
     """Look pairs up as they would be in the track if each hypothesis were true."""
     shift = np.array([[each.shift] for each in hypotheses])
     speed = np.array([[each.speed] for each in hypotheses])
     hash_ = pack(pairs, shift=shift, stretch=speed).ravel()
-    hits = index.hits(hash_ - NEIGHBOURS, hash_ + NEIGHBOURS)
+    hits = index.hits(hash_ - NEIGHBOURS, hash_ + NEIGHBOURS, fullest=fullest)
     row, column = np.divmod(hits.query, max(1, time.size))
     return Votes(time[column], hits.place, row)
 
@@ -109,7 +115,8 @@ def fullest(cell: NDArray[np.int64], *, most: int) -> list[tuple[int, int]]:
     slot = cell & (SLOTS - 1)
     histogram = np.bincount(slot, minlength=SLOTS)
     total = histogram + np.roll(histogram, -1)
-    least = max(FEWEST_VOTES, np.partition(total, -2 * most)[-2 * most])
+    fuller = np.cumsum(np.bincount(total)[::-1])[::-1]  # slots with at least so many votes
+    least = max(FEWEST_VOTES, int(np.searchsorted(-fuller, -2 * most)))
     marked = total >= least
     marked |= np.roll(marked, 1)
     kept, size = np.unique(cell[marked[slot]], return_counts=True)

@@ -44,6 +44,17 @@ class Evidence:
         return Evidence(self.time[part], self.hit[part], self.chance[part], self.spread)
 
     @property
+    def surplus(self) -> float:
+        """Return how many hits there are beyond chance."""
+        return float(self.hit.sum() - self.chance.sum())
+
+    @property
+    def gain(self) -> float:
+        """Return the share of peaks that are there and need not be chance, 0..1."""
+        expected = float(self.chance.sum())
+        return (float(self.hit.sum()) - expected) / max(1.0, self.hit.size - expected)
+
+    @property
     def strength(self) -> float:
         """By how many standard deviations there are more hits than chance would have."""
         return strength(float(self.hit.sum()), float(self.chance.sum()), self.hit.size, self.spread)
@@ -83,9 +94,7 @@ def places(
     return (time[audible] - line.offset) / line.speed, heard[audible]
 
 
-def look_elsewhere(
-    relief: Relief, frame: NDArray[np.int64], bin_: NDArray[np.float32]
-) -> NDArray[np.uint8]:
+def look_elsewhere(relief: Relief, frame: NDArray[np.int64], bin_: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return hits at wrong places, shape (places, peaks). Beyond what is known, the other direction is taken."""
     later = np.rint(ELSEWHERE[:, :1]).astype(np.int64)
     moved = frame + later
@@ -105,14 +114,23 @@ def overdispersion(elsewhere: NDArray[np.uint8]) -> float:
     return float(max(1.0, counts.var() / max(independent, 1.0)))
 
 
-def best_delay(
-    index: Index, relief: Relief, line: Line, begin: float, end: float, delays: NDArray[np.int64]
-) -> tuple[int, NDArray[np.int64]]:
-    """Return the delay (frames) at which most peaks are hit, and the hits at each of `delays`."""
-    time, bin_ = places(index, line, begin, end)
-    frame = np.rint(time).astype(np.int64)
-    hits = relief.at(frame + delays[:, None], np.rint(bin_).astype(np.int64)).sum(axis=1, dtype=np.int64)
-    return int(delays[hits.argmax()]), hits
+def hits_along(
+    index: Index, relief: Relief, line: Line, span: tuple[float, float], turns: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Return the hits when a line is turned about the middle of `span`, and delayed.
+
+    Args:
+        index: where the track's peaks are.
+        relief: what was heard.
+        line: the line to vary.
+        span: the stream frames that count.
+        turns: variants, shape (variants, 3): delay in frames, factor of speed, octaves added to the shift.
+    """
+    time, bin_ = places(index, line, *span)
+    middle = (span[0] + span[1]) / 2
+    frame = np.rint((time - middle) / turns[:, 1:2] + middle + turns[:, 0:1]).astype(np.int64)
+    moved = np.rint(bin_ * np.exp2(turns[:, 2:3])).astype(np.int64)
+    return relief.at(frame, moved).sum(axis=1, dtype=np.int64)
 
 
 def joined(before: Evidence, after: Evidence) -> Evidence:

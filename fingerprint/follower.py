@@ -1,45 +1,73 @@
 """A follower: one line over time, from the first evidence for it to the last."""
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from fingerprint.alignment import nudge, steady
 from fingerprint.boundaries import best_run, gains
-from fingerprint.evidence import Evidence, best_delay, gather, joined
+from fingerprint.evidence import Evidence, gather, joined
+from fingerprint.hypotheses import AS_RECORDED, Hypothesis
 from fingerprint.index.reader import Index
 from fingerprint.line import Line
 from fingerprint.params import FRAME_RATE
 from fingerprint.relief import Relief
 
-LAG: Final = FRAME_RATE  # frames: what is nearer to the present is judged a second later, with both its sides known
+LAG: Final = (
+    FRAME_RATE  # frames: what is nearer to the present is judged a second later, with both its sides known
+)
 RECENT: Final = 4 * FRAME_RATE  # frames that tell whether it is still there
-ALIVE: Final = 4.0  # strength of the recent evidence that a play in progress needs
-DELAYS: Final = np.arange(-3, 4)
+ALIVE: Final = 4.0  # strength of evidence that resumes a play after a gap
+NEXT: Final = 3  # peaks: evidence this close to the end so far needs no more strength than its own
 KEPT: Final = 40 * FRAME_RATE  # frames of evidence
+STEADY: Final = (8, 16, 30)  # seconds after the start, at which the speed is measured again
+SLIGHTLY: Final = 0.004  # of speed, and octaves
+USUAL: Final = 90  # peaks: three seconds
 
 
 class Follower:
     """Judges a line second by second; times are stream frames."""
 
-    def __init__(self, line: Line, evidence: Evidence, *, serial: int = 0) -> None:
+    def __init__(self, line: Line, evidence: Evidence) -> None:
+        self.serial = 0  # not announced
+        self.gone = False  # its track was removed
         self.line = line
-        self.serial = serial  # 0: not announced
         self.evidence = evidence
         self.judged = float(evidence.time[-1]) if evidence.time.size else 0.0
         self.rate = usual_rate(evidence)
         first, last = best_run(gains(evidence, self.rate))
         self.start = float(evidence.time[first]) if last > first else self.judged
         self.end = float(evidence.time[last - 1]) if last > first else self.judged
-        self.best = evidence.between(self.start, self.end + 1).strength
-        self.anchors = [(self.end, line.offset)]  # where the line was seen to run
+        self.best = self.between(self.start, self.end).strength
+        self.due = [self.start + seconds * FRAME_RATE for seconds in STEADY]
+
+    def correct(self, other: "Follower") -> None:
+        """Take over another line of the same track, which explains this play better."""
+        self.line, self.evidence, self.judged = other.line, other.evidence, other.judged
+        self.rate, self.due = other.rate, other.due
+        self.start = min(self.start, other.start)
+        self.end, self.best = other.end, max(self.best, other.best)
 
     def hear(self, index: Index, relief: Relief, until: float) -> None:
         """Judge what was heard up to `until`."""
+        if self.gone:
+            return
+        self._align(index, relief, until)
         new = gather(index, relief, self.line, self.judged + 0.01, until)
         self.judged = until
         self.evidence = joined(self.evidence, new).between(until - KEPT, np.inf)
         self._extend()
+
+    def _align(self, index: Index, relief: Relief, now: float) -> None:
+        """Correct the line by what was heard last, while it is there."""
+        if self.end < now - 2 * LAG:
+            return
+        if self.due and now > self.due[0]:
+            span = (max(self.start, relief.begin, now - STEADY[-1] * FRAME_RATE), now)
+            self.line = steady(index, relief, self.line, span)
+            self.due = [each for each in self.due if each > now]
+        else:
+            self.line = nudge(index, relief, self.line, (max(self.start, now - RECENT), now))
 
     def _extend(self) -> None:
         """Move the end to where the evidence has led since."""
@@ -48,34 +76,30 @@ class Follower:
         if last <= first:
             return
         run = since.between(float(since.time[first]), float(since.time[last - 1]) + 0.01)
-        near = first <= 3  # noqa: PLR2004 - peaks
-        if near or run.strength > ALIVE:
-            self.end = float(run.time[-1])
-            whole = self.evidence.between(self.start, self.end + 1)
-            self.best = max(self.best, whole.strength)
-            if run.strength > ALIVE:
-                self.rate += 0.1 * (float(run.hit.mean()) - self.rate)
+        if first > NEXT and run.strength < ALIVE:
+            return
+        self.end = float(run.time[-1])
+        self.best = max(self.best, self.between(self.start, self.end).strength)
+        self.rate += 0.1 * (float(run.hit.mean()) - self.rate) * min(1.0, run.hit.size / FRAME_RATE)
 
-    def align(self, index: Index, relief: Relief, now: float) -> None:
-        """Correct the line by what the last seconds show."""
-        begin = max(self.start, now - RECENT)
-        delay, hits = best_delay(index, relief, self.line, begin, now, DELAYS)
-        still = hits[DELAYS == 0][0]
-        if delay and hits.max() > still + 2:
-            self.line = replace(self.line, offset=self.line.offset - delay * self.line.speed * 0.5)
+    @property
+    def hypothesis(self) -> Hypothesis:
+        """How the station plays this track, slight deviations left aside."""
+        if abs(self.line.speed - 1) < SLIGHTLY and abs(self.line.shift) < SLIGHTLY:
+            return AS_RECORDED
+        return Hypothesis(round(self.line.speed, 3), round(self.line.shift, 4))
+
+    def between(self, begin: float, end: float) -> Evidence:
+        return self.evidence.between(begin, end + 0.01)
 
     def recent(self, now: float) -> float:
-        """Return the strength of the evidence of the last seconds."""
-        return self.evidence.between(now - RECENT, np.inf).strength
-
-    def silent_for(self, now: float) -> float:
-        return now - self.end
+        """Return how many hits beyond chance the last seconds had."""
+        return self.between(now - RECENT - LAG, now).surplus
 
 
 def usual_rate(evidence: Evidence) -> float:
     """Return the share of hits where the evidence is best."""
-    span = min(evidence.hit.size, 90)
+    span = min(evidence.hit.size, USUAL)
     if not span:
         return 0.5
-    window = np.convolve(evidence.hit, np.full(span, 1 / span), mode="valid")
-    return float(window.max())
+    return float(np.convolve(evidence.hit, np.full(span, 1 / span), mode="valid").max())

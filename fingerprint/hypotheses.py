@@ -15,7 +15,9 @@ class Hypothesis:
 
 AS_RECORDED: Final = Hypothesis()
 VARISPEED: Final = tuple(Hypothesis(1 + n / 100, log2(1 + n / 100)) for n in range(-7, 8) if n)
-TEMPO: Final = tuple(Hypothesis(speed=1 + n / 100) for n in (-9, -7.5, -6, -4.5, -3, -1.5, 1.5, 3, 4.5, 6, 7.5, 9))
+TEMPO: Final = tuple(
+    Hypothesis(speed=1 + n / 100) for n in (-9, -7.5, -6, -4.5, -3, -1.5, 1.5, 3, 4.5, 6, 7.5, 9)
+)
 PITCH: Final = tuple(Hypothesis(shift=log2(1 + n / 100)) for n in (-4, -3, -2, -1, 1, 2, 3, 4)) + tuple(
     Hypothesis(shift=n / 12) for n in (-2, -1, 1, 2)
 )

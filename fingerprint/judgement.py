@@ -1,19 +1,50 @@
-"""Judgement: which candidates are true."""
+"""Judgement: whether a candidate is true."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from fingerprint.evidence import Evidence, best_delay, gather
+from fingerprint.alignment import polish, slide
+from fingerprint.evidence import Evidence, gather
+from fingerprint.hypotheses import AS_RECORDED, Hypothesis
 from fingerprint.index.reader import Index
 from fingerprint.line import Line
 from fingerprint.params import FRAME_RATE
 from fingerprint.relief import Relief
 
+LOOK: Final = 6 * FRAME_RATE  # frames at which a candidate is looked at first
+WORTH: Final = 2.0  # contrast that makes it worth a closer look
 SUFFIXES: Final = (3.0, 5.0, 8.0, 12.0, 20.0, 30.0)  # seconds up to now that are tried as the play so far
-DELAYS: Final = np.arange(-5, 6)
-FEWEST: Final = 40  # peaks that are needed to judge
+FEWEST: Final = 50  # peaks that are needed to judge
+SAME_SPEED: Final = 0.004
+BETTER: Final = 1.08  # times the surplus: clearly better
+SUSPECT: Final = 5.0  # strength that makes it worth looking again a second later
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What is enough to believe a candidate: all three."""
+
+    seconds: float
+    gain: float
+    strength: float
+
+
+PROOFS: Final = (
+    Proof(seconds=8.0, gain=0.0, strength=9.0),  # masked: chance cannot do it
+    Proof(seconds=5.0, gain=0.45, strength=8.0),  # disturbed
+    Proof(seconds=12.0, gain=0.33, strength=6.5),  # disturbed and repetitive
+    Proof(seconds=5.0, gain=0.6, strength=3.0),  # undisturbed, though so repetitive that strength stays low
+    Proof(seconds=3.0, gain=0.8, strength=5.0),  # undisturbed and distinct
+)
+# At a speed or pitch the station is not known for, only what is undisturbed is believed: other recordings of the same
+# score (a "fast" version, a remix) agree with a rescaled track to a gain of 0.7, and a mask would hide the difference.
+STRICT_PROOFS: Final = (
+    Proof(seconds=8.0, gain=0.78, strength=3.5),
+    Proof(seconds=5.0, gain=0.86, strength=4.0),
+    Proof(seconds=3.0, gain=0.9, strength=6.0),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,18 +54,53 @@ class Match:
     line: Line
     evidence: Evidence  # of all that is remembered
     strength: float  # of the best of the last seconds
+    gain: float
     begin: float  # stream frame from which that is
+    true: bool
+
+    def beaten_by(self, other: "Match") -> bool:
+        """Tell whether another line explains the same stretch clearly better."""
+        mine = self.evidence.between(self.begin, np.inf).surplus
+        return other.evidence.between(self.begin, np.inf).surplus > BETTER * mine
 
 
-def judge(index: Index, relief: Relief, line: Line) -> Match:
-    """Align a candidate and weigh the evidence for it."""
+def judge(index: Index, relief: Relief, line: Line, *, usual: Hypothesis = AS_RECORDED) -> Match | None:
+    """Align a candidate and weigh the evidence for it; None where a first look shows nothing.
+
+    Args:
+        index: where the track's peaks are.
+        relief: what was heard.
+        line: the candidate.
+        usual: how the station is known to play.
+    """
     now = float(relief.end - 2)
-    delay, _ = best_delay(index, relief, line, now - 6 * FRAME_RATE, now, DELAYS)
-    line = replace(line, offset=line.offset - delay * line.speed)
+    line, contrast = slide(index, relief, line, (now - LOOK, now))
+    if contrast < WORTH:
+        return None
+    if (line.speed, line.shift) != (1.0, 0.0):
+        line = polish(index, relief, line, (now - LOOK, now))
     evidence = gather(index, relief, line, max(relief.begin, now - SUFFIXES[-1] * FRAME_RATE), now)
-    best, begin = 0.0, now
-    for seconds in SUFFIXES:
-        part = evidence.between(now - seconds * FRAME_RATE, now)
-        if part.hit.size >= FEWEST and part.strength > best:
-            best, begin = part.strength, now - seconds * FRAME_RATE
-    return Match(line, evidence, best, begin)
+    proofs = PROOFS if plausible(line, usual) else STRICT_PROOFS
+    options = [weigh(line, evidence, now, seconds, proofs) for seconds in SUFFIXES]
+    return max(options, key=lambda match: (match.true, match.strength))
+
+
+def plausible(line: Line, usual: Hypothesis) -> bool:
+    """Tell whether a line is as recorded, or as the station is known to play."""
+    return any(
+        abs(line.speed - known.speed) < SAME_SPEED and abs(line.shift - known.shift) < SAME_SPEED
+        for known in (AS_RECORDED, usual)
+    )
+
+
+def weigh(line: Line, evidence: Evidence, now: float, seconds: float, proofs: tuple[Proof, ...]) -> Match:
+    """Return what the last seconds prove."""
+    begin = now - seconds * FRAME_RATE
+    part = evidence.between(begin, now)
+    if part.hit.size < FEWEST:
+        return Match(line, evidence, 0.0, 0.0, now, true=False)
+    strength, gain = part.strength, part.gain
+    true = any(
+        seconds >= proof.seconds and gain > proof.gain and strength > proof.strength for proof in proofs
+    )
+    return Match(line, evidence, strength, gain, begin, true)

@@ -50,9 +50,7 @@ def pair(peaks: Peaks, *, fan: int, since: float = -np.inf) -> Pairs:
     near = (gap >= SHORTEST) & (gap <= LONGEST) & (np.abs(interval) <= WIDEST) & (earlier >= 0)
     near &= np.cumsum(near, axis=1) <= fan
     row, column = np.nonzero(near)
-    return Pairs(
-        peaks.time[anchor[row]], peaks.pitch[anchor[row]], interval[row, column], gap[row, column]
-    )
+    return Pairs(peaks.time[anchor[row]], peaks.pitch[anchor[row]], interval[row, column], gap[row, column])
 
 
 def pack(

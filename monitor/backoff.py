@@ -20,7 +20,7 @@ class Pace:
         return min(self.last, self.first * 2.0 ** min(failures, 16))
 
 
-NETWORK = Pace(1.0, 60.0)
+NETWORK = Pace(1.0, 20.0)  # a connection costs a dead server nothing; a missed song costs money
 REFUSED = Pace(5.0, 900.0)  # it answered and said no: asking often changes nothing
 
 

@@ -12,13 +12,14 @@ from monitor.commands.demo import demo
 from monitor.commands.run import run
 from monitor.commands.scan import ScanFailed, scan
 from monitor.control.server import CannotListen
+from monitor.demo.stock import NothingToPlay
 from monitor.entries import EntryError
 from monitor.lock import StateInUse
 from store.database import StoreUnusable
 
 FAILED = 1
 UNUSABLE = 78  # EX_CONFIG of sysexits.h; systemd must not start us again
-FAILURES = (CatalogueFailed, ScanFailed, EntryError, IndexLocked, StateInUse, CannotListen)
+FAILURES = (CatalogueFailed, ScanFailed, EntryError, IndexLocked, StateInUse, CannotListen, NothingToPlay)
 UNUSABILITIES = (ConfigError, StoreUnusable, IndexFormatError)
 
 app = typer.Typer(

@@ -13,7 +13,6 @@ from functools import partial
 from typing import NoReturn
 
 from callbacks.dispatcher import Dispatcher
-
 from config.errors import ConfigError
 from config.settings import Settings
 from fingerprint.index import Index

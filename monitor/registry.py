@@ -36,7 +36,7 @@ class StreamRegistry:
         self._changing = asyncio.Lock()
 
     async def apply(self, settings: Settings) -> None:
-        """Make the streams and accounts of the file those of `settings`, leaving alone what has not changed."""
+        """Make the file's streams and accounts those of `settings`; what has not changed is left alone."""
         async with self._changing:
             before = {key_of(stream): stream for stream in await self._all()}
             await self._database.write(lambda conn: take_over(conn, settings))

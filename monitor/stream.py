@@ -8,8 +8,8 @@ from typing import NoReturn, Protocol
 
 from monitor.backoff import Backoff
 from monitor.errors import SourceEnded, SourceError, SourceInterrupted
-from monitor.recogniser.messages import Heard, Message
 from monitor.recogniser.ear import Ear, RecogniserLost
+from monitor.recogniser.messages import Heard, Message
 from monitor.recogniser.pool import RecogniserPool
 from monitor.sources.feed import Feed, Title
 

@@ -52,8 +52,9 @@ def listed(
 def replay(conn: Connection, event_ids: Collection[str]) -> int:
     """Have parked events tried at once, and delivered ones delivered again; return how many there were."""
     parked = update(outbox).where(outbox.c.state == "parked", outbox.c.event_id.in_(event_ids))
-    again = conn.execute(parked.values(next_at=0.0)).rowcount
-    return again + conn.execute(insert(outbox).from_select(*logged(event_ids))).rowcount
+    due = conn.execute(parked.values(next_at=0.0)).rowcount
+    again = insert(outbox).from_select(*logged(event_ids)).returning(outbox.c.seq)
+    return due + len(conn.execute(again).all())
 
 
 def drop(conn: Connection, event_ids: Collection[str]) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from operator import eq, ge, lt
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -71,12 +72,12 @@ def listed(
 ) -> Sequence[Play]:
     """Return plays that started in [since, until), the oldest first."""
     query = select(plays).order_by(plays.c.started_at, plays.c.id).limit(limit)
-    for given, condition in (
-        (account, plays.c.account == account),
-        (radio_id, plays.c.radio_id == radio_id),
-        (since, plays.c.started_at >= since),
-        (until, plays.c.started_at < until),
+    for column, compared, given in (
+        (plays.c.account, eq, account),
+        (plays.c.radio_id, eq, radio_id),
+        (plays.c.started_at, ge, since),
+        (plays.c.started_at, lt, until),
     ):
         if given is not None:
-            query = query.where(condition)
+            query = query.where(compared(column, given))
     return [Play(**row) for row in conn.execute(query).mappings()]

@@ -36,13 +36,9 @@ def engine(path: Path, *, begin: str, connections: int, patience: float, readonl
         pool_size=connections,
         max_overflow=0,
     )
-    event.listen(made, "begin", lambda conn: begin_with(conn, begin))
+    event.listen(made, "begin", lambda conn: conn.exec_driver_sql(begin))
     event.listen(made, "handle_error", lambda context: translated(path, context), retval=True)
     return made
-
-
-def begin_with(conn: Connection, begin: str) -> None:
-    conn.exec_driver_sql(begin)
 
 
 def connect(path: Path, patience: float, *, readonly: bool) -> sqlite3.Connection:

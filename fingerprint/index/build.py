@@ -37,7 +37,9 @@ def from_prints(prints: Mapping[int, Print]) -> Segment:
 def merge(parts: Sequence[tuple[Segment, Collection[int]]]) -> Segment:
     """Return one segment of all that is in several, each without the tracks given beside it."""
     kept = [~np.isin(segment.track, list(removed)) for segment, removed in parts]
-    lines = [np.diff(segment.start)[keep] // FRAME_RATE - 1 for (segment, _), keep in zip(parts, kept, strict=True)]
+    lines = [
+        np.diff(segment.start)[keep] // FRAME_RATE - 1 for (segment, _), keep in zip(parts, kept, strict=True)
+    ]
     start = time_line(np.concatenate(lines))
     hashes, places, peaks, counts, before = [], [], [], [], 0
     for (segment, _), keep in zip(parts, kept, strict=True):
@@ -56,7 +58,9 @@ def merge(parts: Sequence[tuple[Segment, Collection[int]]]) -> Segment:
     return Segment(
         track=np.concatenate([segment.track[keep] for (segment, _), keep in zip(parts, kept, strict=True)]),
         start=start,
-        samples=np.concatenate([segment.samples[keep] for (segment, _), keep in zip(parts, kept, strict=True)]),
+        samples=np.concatenate(
+            [segment.samples[keep] for (segment, _), keep in zip(parts, kept, strict=True)]
+        ),
         **postings(np.concatenate(hashes), np.concatenate(places)),
         peak=np.concatenate(peaks),
         peak_start=running(np.concatenate(counts)),

@@ -22,7 +22,9 @@ def exclusive(directory: Path, *, patience: float) -> Iterator[None]:
             sleep(PAUSE)
         else:
             if not try_lock(file):
-                raise IndexLocked(f"{directory}: another process is changing the index; try again when it is done")
+                raise IndexLocked(
+                    f"{directory}: another process is changing the index; try again when it is done"
+                )
         yield
 
 

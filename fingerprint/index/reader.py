@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Final, Self
 
@@ -19,8 +18,6 @@ from fingerprint.index.segment import Segment
 from fingerprint.params import FRAME_RATE, SAMPLE_RATE_HZ
 
 ATTEMPTS: Final = 5  # to open what a writer is just replacing
-CAP_FACTOR: Final = 24  # a bucket so many times fuller than the average is passed over
-SMALLEST_CAP: Final = 400  # postings
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +86,12 @@ class Index:
         )
         return samples / SAMPLE_RATE_HZ
 
-    def hits(self, low: NDArray[np.int64], high: NDArray[np.int64]) -> Hits:
-        """Return where landmarks with a hash from `low` to `high` occur, removed tracks included."""
-        found = [
-            lookup(part, low, high, cap=cap_of(part)) for part in self._parts
-        ]
+    def hits(self, low: NDArray[np.int64], high: NDArray[np.int64], *, fullest: int) -> Hits:
+        """Return where landmarks with a hash from `low` to `high` occur, removed tracks included.
+
+        Buckets `fullest` times fuller than a segment's average are passed over.
+        """
+        found = [lookup(part, low, high, cap=fullest * average(part)) for part in self._parts]
         if not found:
             return Hits(np.empty(0, np.int64), np.empty(0, np.int64))
         return Hits(
@@ -123,7 +121,9 @@ class Index:
         start = int(self._base[number]) + int(part.start[row])
         return Entry(int(part.track[row]), start, int(part.samples[row]))
 
-    def peaks(self, entry: Entry, begin: float, end: float) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+    def peaks(
+        self, entry: Entry, begin: float, end: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
         """Return a track's peaks from `begin` to `end` (its frames): times in frames, frequencies in bins."""
         number = int(np.searchsorted(self._base, entry.start, side="right")) - 1
         part = self._parts[number]
@@ -138,9 +138,9 @@ class Index:
         return time[inside], bin_[inside]
 
 
-def cap_of(segment: Segment) -> int:
-    average = segment.place.size // max(1, segment.bucket.size - 1)
-    return max(SMALLEST_CAP, CAP_FACTOR * average)
+def average(segment: Segment) -> int:
+    """Return how many postings a bucket holds on average, as if at least two."""
+    return max(2, segment.place.size // max(1, segment.bucket.size - 1))
 
 
 def stamp_of(directory: Path) -> tuple[int, int, int] | None:

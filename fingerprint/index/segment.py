@@ -72,7 +72,7 @@ class Segment:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Map a segment: nothing is read but its header."""
-        file = np.memmap(path, np.uint8, mode="r")
+        file = np.asarray(np.memmap(path, np.uint8, mode="r"))  # a plain view costs less to take slices of
         header, begin = read_header(path, file)
         columns = {}
         for name, (dtype, at, size, _) in header["columns"].items():

@@ -1,12 +1,12 @@
 """airtally demo: the whole job on this machine, with no network beyond loopback."""
 
 import asyncio
-import contextlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from monitor.commands.signals import until_told
 from monitor.demo.demo import run_demo
 
 MusicOption = Annotated[
@@ -28,5 +28,4 @@ def demo(
     as_json: RawOption = False,
 ) -> None:
     """Run a radio station, monitor it, and print the callbacks as they come. Ctrl-C ends it."""
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(run_demo(state=state, music=music, port=port, as_json=as_json))
+    asyncio.run(until_told(run_demo(state=state, music=music, port=port, as_json=as_json)))

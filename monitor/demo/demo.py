@@ -25,6 +25,7 @@ from monitor.demo.station import broadcast, encoded
 from monitor.demo.stock import stocked
 from monitor.demo.tapes import tape
 from monitor.demo.transmitter import Transmitter
+from monitor.groups import alone
 
 ACCOUNT = "demo"
 RADIO_ID = 7
@@ -64,13 +65,6 @@ def goodbye(screen: Screen) -> Iterator[None]:
         raise alone(group) from group
     finally:
         screen.say("The demo is over.")
-
-
-def alone(error: Exception) -> Exception:
-    """Return the only error in a group of one, at any depth."""
-    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
-        error = error.exceptions[0]
-    return error
 
 
 def spoken_announcements() -> list[Sound]:

@@ -134,9 +134,9 @@ async def test_a_locked_database_is_tried_a_few_times_and_then_said_to_be_busy(d
 
 
 async def test_a_write_waits_for_a_lock_that_is_let_go(database, path):
-    holder = sqlite3.connect(path, isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
+    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     other = Database.open(path, patience=0.0, sleep=lambda _: holder.rollback())
+    holder.execute("BEGIN IMMEDIATE")
 
     await other.write(put("a"))
 

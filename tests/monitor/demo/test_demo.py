@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 from rich.console import Console
 
-from monitor.demo.demo import HOST, alone, demo_settings, free_port, goodbye, spoken_announcements
+from monitor.demo.demo import HOST, demo_settings, free_port, goodbye, spoken_announcements
 from monitor.demo.library import divided
 from monitor.demo.programme import programme
 from monitor.demo.recordings import Recording
@@ -57,12 +57,6 @@ def test_an_error_in_groups_of_one_is_seen_as_it_is(screen, out):
         raise ExceptionGroup("outer", [ExceptionGroup("inner", [KeyError("x")])])
 
     assert out.getvalue().strip() == "The demo is over."
-
-
-def test_several_errors_stay_together():
-    group = ExceptionGroup("outer", [KeyError("x"), ValueError("y")])
-
-    assert alone(group) is group
 
 
 def test_a_broadcast_has_an_announcement_for_each_place_of_one(screen, out, library):

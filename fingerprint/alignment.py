@@ -1,0 +1,87 @@
+"""Alignment: putting a line where most peaks of its track are met."""
+
+from dataclasses import replace
+from itertools import product
+from math import log2
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fingerprint.evidence import hits_along
+from fingerprint.index.reader import Index
+from fingerprint.line import Line
+from fingerprint.relief import Relief
+
+Span = tuple[float, float]  # stream frames
+
+DELAYS: Final = tuple(range(-5, 6))  # frames
+SLIGHT: Final = tuple(range(-2, 3))
+SPEEDS: Final = tuple(n / 1000 for n in range(-9, 10, 2))  # around a hypothesis
+LEAST_MORE, LEAST_SHARE = 2.0, 0.03  # hits by which a variant must be better
+SHIFTS: Final = tuple(n / 400 for n in range(-4, 5))  # octaves
+
+
+def slide(
+    index: Index, relief: Relief, line: Line, span: Span, delays: tuple[int, ...] = DELAYS
+) -> tuple[Line, float]:
+    """Return a line moved in time to where it meets most peaks, and by how many deviations more than on average."""
+    turns = np.array([(delay, 1.0, 0.0) for delay in delays])
+    hits = hits_along(index, relief, line, span, turns)
+    best = middle_of_best(hits)
+    contrast = (float(hits[best]) - float(hits.mean())) / float(np.sqrt(hits.mean() + 1))
+    return moved(line, span, turns[best]), contrast
+
+
+def nudge(index: Index, relief: Relief, line: Line, span: Span) -> Line:
+    """Return a line moved slightly, if that is clearly better."""
+    turns = np.array([(delay, 1.0, 0.0) for delay in SLIGHT])
+    return better(line, span, turns, hits_along(index, relief, line, span, turns))
+
+
+def polish(index: Index, relief: Relief, line: Line, span: Span) -> Line:
+    """Return a line of a rescaled hypothesis with speed, pitch and time adjusted finely."""
+    if line.speed == 1:
+        variants = [(delay, 1.0, shift) for shift, delay in product(SHIFTS, DELAYS)]
+    else:
+        tied = line.shift != 0  # a tape that runs faster also sounds higher
+        variants = [
+            (delay, 1 + speed, log2(1 + speed) if tied else 0.0) for speed, delay in product(SPEEDS, DELAYS)
+        ]
+    turns = np.array(variants)
+    return moved(line, span, turns[middle_of_best(hits_along(index, relief, line, span, turns))])
+
+
+def steady(index: Index, relief: Relief, line: Line, span: Span) -> Line:
+    """Return a line with its speed corrected by what a long stretch shows, if that is clearly better."""
+    step = 1.0 / (span[1] - span[0])  # turns the ends by half a frame
+    tied = line.shift != 0 and line.speed != 1
+    variants = [
+        (delay, 1 + n * step, log2(1 + n * step) if tied else 0.0)
+        for n, delay in product(range(-5, 6), SLIGHT)
+    ]
+    turns = np.array(variants)
+    return better(line, span, turns, hits_along(index, relief, line, span, turns))
+
+
+def better(line: Line, span: Span, turns: NDArray[np.float64], hits: NDArray[np.int64]) -> Line:
+    """Return the best variant of a line where it is clearly better than the line itself."""
+    as_is = hits[(turns[:, 0] == 0) & (turns[:, 1] == 1)][0]
+    if hits.max() <= as_is + LEAST_MORE + LEAST_SHARE * as_is:
+        return line
+    return moved(line, span, turns[middle_of_best(hits)])
+
+
+def middle_of_best(hits: NDArray[np.int64]) -> int:
+    """Return the middle one of the variants with the most hits."""
+    best = np.flatnonzero(hits >= hits.max())
+    return int(best[best.size // 2])
+
+
+def moved(line: Line, span: Span, turn: NDArray[np.float64]) -> Line:
+    """Return a line turned about the middle of a span; see `hits_along`."""
+    delay, factor, shift = (float(each) for each in turn)
+    middle = (span[0] + span[1]) / 2
+    speed = line.speed * factor
+    offset = line.in_track(middle) - speed * (middle + delay)
+    return replace(line, offset=offset, speed=speed, shift=line.shift + shift)
