@@ -11,7 +11,6 @@ from datetime import tzinfo
 from typing import TypeVar
 
 from sqlalchemy import Connection
-from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, wait_exponential
 
 from callbacks import payloads
 from callbacks.payloads import Song
@@ -19,14 +18,14 @@ from fingerprint.detections import Rival
 from monitor.health import Change
 from monitor.plays import Play
 from store import outbox, plays, streams, tracks
-from store.database import Database, StoreBusy
+from store.database import Database
+from store.patience import patiently
 from store.streams import Stream
 from store.tracks import Track
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-LONGEST_WAIT = 60.0  # seconds between attempts to write to a disk that is full
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +108,8 @@ class Reporter:
         return f", {songs[0].artist} - {songs[0].title}"
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
-        """Commit, however long the disk stays full or the database locked: an event is never given up."""
-        waiting = AsyncRetrying(
-            retry=retry_if_exception_type(StoreBusy),
-            wait=wait_exponential(max=LONGEST_WAIT),
-            before_sleep=before_sleep_log(log, logging.ERROR),
-        )
-        result: T = await waiting(self.database.write, work)
+        """Commit, however long it takes: an event is never given up."""
+        result = await patiently(self.database.write, work)
         self.stored()
         return result
 
