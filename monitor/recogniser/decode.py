@@ -8,7 +8,6 @@ from typing import Protocol
 
 import av
 import av.logging
-import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.error import FFmpegError
@@ -18,7 +17,7 @@ from fingerprint.params import SAMPLE_RATE_HZ, Samples
 from monitor.errors import SourceInterrupted, SourceUnsupported
 
 FORMATS = "mp3,aac,ogg,flac,wav,aiff,mov,matroska,mpegts,asf,ape,wv"  # demuxers; none opens other files
-BLOCK = SAMPLE_RATE_HZ // 2  # samples; smaller blocks cost more in calls than they save in delay
+BLOCK = 0.5  # seconds; smaller blocks cost more in calls than they save in delay
 MAX_BAD_PACKETS = 1000  # in a row: some 25 s of MP3; music is never so damaged
 OPTIONS = {
     "protocol_whitelist": "",
@@ -55,7 +54,7 @@ def decode(media: Media, *, container: str | None = None) -> Iterator[Samples]:
             raise SourceUnsupported("no audio in it")
         stream = opened.streams.audio[0]
         try:
-            yield from some(joined(resampled(frames(opened.demux(stream)))))
+            yield from some(resampled(frames(opened.demux(stream))))
         except FFmpegError as error:
             raise SourceInterrupted(f"cannot be decoded any further: {reason(error)}") from error
 
@@ -92,31 +91,46 @@ def frames(packets: "Iterable[Packet[AudioStream]]") -> Iterator[AudioFrame]:
 
 def resampled(decoded: Iterable[AudioFrame]) -> Iterator[Samples]:
     """Yield mono samples at SAMPLE_RATE_HZ, whatever the format, and however often it changes."""
-    resampler, current = None, None
+    converter = None
     for frame in decoded:
-        form = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if resampler is None or form != current:
-            resampler, current = av.AudioResampler("flt", "mono", SAMPLE_RATE_HZ), form
+        if converter is None or form_of(frame) != converter.form:
+            yield from converter.rest() if converter else ()
+            converter = Converter(frame)
+        yield from converter.convert(frame)
+    yield from converter.rest() if converter else ()
+
+
+def form_of(frame: AudioFrame) -> tuple[str, str, int]:
+    """Return what must not change within one resampler: it would refuse every frame after that."""
+    return frame.format.name, frame.layout.name, frame.sample_rate
+
+
+class Converter:
+    """Resamples frames of one form, many at a time: frame by frame it costs more than decoding them."""
+
+    def __init__(self, frame: AudioFrame) -> None:
+        self.form = form_of(frame)
+        self._enough = int(frame.sample_rate * BLOCK)
+        self._waiting = av.AudioFifo()
+        self._resampler = av.AudioResampler("flt", "mono", SAMPLE_RATE_HZ)
+
+    def convert(self, frame: AudioFrame) -> Iterator[Samples]:
+        """Take in a frame; yield a block where one is full."""
         frame.pts = None  # time is counted in samples: broken timestamps must not stretch it
-        for block in resampler.resample(frame):
-            yield block.to_ndarray()[0]
-    if resampler is not None:
-        for block in resampler.resample(None):
-            yield block.to_ndarray()[0]
+        self._waiting.write(frame)
+        if self._waiting.samples >= self._enough:
+            yield from self._resampled(self._waiting.read())
 
+    def rest(self) -> Iterator[Samples]:
+        """Yield what is left."""
+        if self._waiting.samples:
+            yield from self._resampled(self._waiting.read())
+        yield from self._resampled(None)
 
-def joined(pieces: Iterable[Samples]) -> Iterator[Samples]:
-    """Join small pieces into blocks of at least BLOCK samples; the last may be shorter."""
-    waiting: list[Samples] = []
-    size = 0
-    for piece in pieces:
-        waiting.append(piece)
-        size += piece.size
-        if size >= BLOCK:
-            yield np.concatenate(waiting)
-            waiting, size = [], 0
-    if waiting:
-        yield np.concatenate(waiting)
+    def _resampled(self, frame: AudioFrame | None) -> Iterator[Samples]:
+        if frame is not None:
+            frame.pts = None
+        return (block.to_ndarray()[0] for block in self._resampler.resample(frame))
 
 
 def reason(error: Exception) -> str:
