@@ -18,14 +18,16 @@ Span = tuple[float, float]  # stream frames
 DELAYS: Final = tuple(range(-5, 6))  # frames
 SLIGHT: Final = tuple(range(-2, 3))
 SPEEDS: Final = tuple(n / 1000 for n in range(-9, 10, 2))  # around a hypothesis
-LEAST_MORE, LEAST_SHARE = 2.0, 0.03  # hits by which a variant must be better
+LEAST_MORE: Final = 2.0  # hits by which a variant must be better, and
+LEAST_SHARE: Final = 0.03  # which share of them,
+STUBBORN: Final = 0.1  # or this, to leave the plain speed: sustained music agrees with slight turns by chance
 SHIFTS: Final = tuple(n / 400 for n in range(-4, 5))  # octaves
 
 
 def slide(
     index: Index, relief: Relief, line: Line, span: Span, delays: tuple[int, ...] = DELAYS
 ) -> tuple[Line, float]:
-    """Return a line moved in time to where it meets most peaks, and by how many deviations more than on average."""
+    """Return a line moved to where it meets most peaks, and by how many deviations more than on average."""
     turns = np.array([(delay, 1.0, 0.0) for delay in delays])
     hits = hits_along(index, relief, line, span, turns)
     best = middle_of_best(hits)
@@ -67,7 +69,9 @@ def steady(index: Index, relief: Relief, line: Line, span: Span) -> Line:
 def better(line: Line, span: Span, turns: NDArray[np.float64], hits: NDArray[np.int64]) -> Line:
     """Return the best variant of a line where it is clearly better than the line itself."""
     as_is = hits[(turns[:, 0] == 0) & (turns[:, 1] == 1)][0]
-    if hits.max() <= as_is + LEAST_MORE + LEAST_SHARE * as_is:
+    leaving = line.speed == 1 and bool((turns[:, 1] != 1).any())
+    share = STUBBORN if leaving else LEAST_SHARE
+    if hits.max() <= as_is + LEAST_MORE + share * as_is:
         return line
     return moved(line, span, turns[middle_of_best(hits)])
 

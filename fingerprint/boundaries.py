@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from fingerprint.evidence import Evidence
 
-SHARE: Final = 0.5  # of the way from chance to the play's usual rate of hits: what still counts as playing
+SHARE: Final = 0.4  # of the way from chance to the play's usual rate of hits: what still counts as playing
 LEAST_GAP: Final = 0.06  # between chance and that rate
 SUREST: Final = 0.95
-SLACK: Final = 1.0  # log-likelihood
+SLACK: Final = 0.6  # log-likelihood
 
 
 def gains(evidence: Evidence, rate: float) -> NDArray[np.float64]:
@@ -20,7 +20,7 @@ def gains(evidence: Evidence, rate: float) -> NDArray[np.float64]:
         evidence: hits and their chance.
         rate: the usual share of hits while the track plays.
     """
-    chance = evidence.chance.astype(np.float64)
+    chance = np.minimum(evidence.chance.astype(np.float64), SUREST - LEAST_GAP)
     playing = np.clip(chance + SHARE * (rate - chance), chance + LEAST_GAP, SUREST)
     return np.where(evidence.hit > 0, np.log(playing / chance), np.log((1 - playing) / (1 - chance)))
 
@@ -28,8 +28,8 @@ def gains(evidence: Evidence, rate: float) -> NDArray[np.float64]:
 def best_run(gain: NDArray[np.float64]) -> tuple[int, int]:
     """Return the stretch, first and one past the last, with the largest sum; empty where none is positive.
 
-    Of stretches whose sums differ by less than SLACK the shortest is taken: a few chance hits on its far side do not
-    move a boundary.
+    Of stretches whose sums differ by less than SLACK the shortest is taken: a few chance hits beyond it do
+    not move a boundary.
     """
     if not gain.size:
         return 0, 0

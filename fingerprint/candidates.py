@@ -30,7 +30,7 @@ class Effort:
     peaks_per_second: int
     fan: int
     seconds: int  # that vote together
-    fullest: int  # times the average: buckets fuller than that are passed over
+    reads: int  # postings that may be read for a landmark, on average
 
 
 class Votes(NamedTuple):
@@ -51,7 +51,7 @@ class Recent:
         self._seconds.append((number, peaks))
 
     def pairs(self, effort: Effort, first: int, last: int) -> tuple[Pairs, NDArray[np.float64]]:
-        """Return the pairs whose anchors are in the seconds `first` to `last`, and the anchors' stream frames."""
+        """Return the pairs with anchors in the seconds `first` to `last`, and the anchors' stream frames."""
         reach = int(-(-LONGEST // FRAME_RATE))
         chosen = [(n, peaks) for n, peaks in self._seconds if first - reach <= n <= last]
         origin = chosen[0][0] if chosen else 0
@@ -75,55 +75,58 @@ def vote(
     time: NDArray[np.float64],
     hypotheses: Sequence[Hypothesis] = (AS_RECORDED,),
     *,
-    fullest: int,
+    reads: int,
 ) -> Votes:
     """Look pairs up as they would be in the track if each hypothesis were true."""
     shift = np.array([[each.shift] for each in hypotheses])
     speed = np.array([[each.speed] for each in hypotheses])
     hash_ = pack(pairs, shift=shift, stretch=speed).ravel()
-    hits = index.hits(hash_ - NEIGHBOURS, hash_ + NEIGHBOURS, fullest=fullest)
+    hits = index.hits(hash_ - NEIGHBOURS, hash_ + NEIGHBOURS, budget=reads * hash_.size)
     row, column = np.divmod(hits.query, max(1, time.size))
     return Votes(time[column], hits.place, row)
 
 
 def count(
     index: Index, votes: Votes, hypotheses: Sequence[Hypothesis] = (AS_RECORDED,), *, most: int
-) -> list[tuple[Line, int]]:
-    """Return the lines with the most votes and how many, best first, at most `most`."""
+) -> list[Line]:
+    """Return the lines with the most votes, best first, at most `most`."""
     speed = np.array([each.speed for each in hypotheses])
     diagonal = votes.place - votes.time * speed[votes.hypothesis]
     cell = np.floor(diagonal / CELL).astype(np.int64) + votes.hypothesis * APART
-    lines: list[tuple[Line, int]] = []
-    for first, total in fullest(cell, most=2 * most):
-        members = np.flatnonzero((cell == first) | (cell == first + 1))
+    lines: list[Line] = []
+    firsts, near = fullest(cell, most=2 * most)
+    for first in firsts:
+        members = near[(cell[near] == first) | (cell[near] == first + 1)]
         line = line_of(index, votes, members, diagonal, hypotheses)
-        if line and not any(same(line, other) for other, _ in lines):
-            lines.append((line, total))
+        if line and not any(same(line, other) for other in lines):
+            lines.append(line)
         if len(lines) == most:
             break
     return lines
 
 
-def fullest(cell: NDArray[np.int64], *, most: int) -> list[tuple[int, int]]:
-    """Return the pairs of neighbouring cells with the most votes, as (lower cell, votes), best first.
+def fullest(cell: NDArray[np.int64], *, most: int) -> tuple[list[int], NDArray[np.int64]]:
+    """Return the pairs of neighbouring cells with the most votes, each by its lower cell, best first.
 
-    Equivalent to sorting all votes by cell, at a fraction of the cost: a coarse histogram with collisions finds the few
-    cells that matter, and only their votes are sorted.
+    Also returns the positions in `cell` that may belong to them. Equivalent to sorting all votes by
+    cell, at a fraction of the cost: a coarse histogram with collisions finds the few cells that matter, and
+    only their votes are sorted.
     """
     if cell.size < FEWEST_VOTES:
-        return []
+        return [], np.empty(0, np.int64)
     slot = cell & (SLOTS - 1)
     histogram = np.bincount(slot, minlength=SLOTS)
     total = histogram + np.roll(histogram, -1)
     fuller = np.cumsum(np.bincount(total)[::-1])[::-1]  # slots with at least so many votes
-    least = max(FEWEST_VOTES, int(np.searchsorted(-fuller, -2 * most)))
+    least = max(FEWEST_VOTES, int(np.count_nonzero(fuller >= 2 * most)) - 1)
     marked = total >= least
     marked |= np.roll(marked, 1)
-    kept, size = np.unique(cell[marked[slot]], return_counts=True)
+    near = np.flatnonzero(marked[slot])
+    kept, size = np.unique(cell[near], return_counts=True)
     beside = np.append(np.diff(kept) == 1, [False] * min(1, kept.size))
     votes = size + np.where(beside, np.roll(size, -1), 0)
     best = np.argsort(-votes, kind="stable")[:most]
-    return [(int(kept[each]), int(votes[each])) for each in best if votes[each] >= FEWEST_VOTES]
+    return [int(kept[each]) for each in best if votes[each] >= FEWEST_VOTES], near
 
 
 def line_of(

@@ -1,8 +1,8 @@
 """Content: is there anything to recognise, or only silence or noise?
 
-Noise of any colour is told from music by how steady it is: the level of a band of noise, averaged over a quarter of a
-second, hardly changes, that of music does. Measured on music of many kinds and on white, pink and brown noise through
-low-rate codecs: noise stays below 1.0 dB, 99 % of music above 1.7 dB.
+Noise of any colour is told from music by how steady it is: the level of a band of noise, averaged over a
+quarter of a second, hardly changes, that of music does. Measured on music of many kinds and on white, pink
+and brown noise through low-rate codecs: noise stays below 1.0 dB, 99 % of music above 1.7 dB.
 """
 
 from enum import Enum
@@ -65,7 +65,7 @@ def content(samples: Samples) -> Content:
 
 
 def unsteadiness(bins: NDArray[np.float32]) -> float:
-    """Return by how much the levels of bands vary over time, dB: the median over the bands of their deviation.
+    """Return by how much the levels of bands vary over time, dB: the median of their deviations.
 
     Args:
         bins: power, shape (frames, bins).
@@ -77,7 +77,7 @@ def unsteadiness(bins: NDArray[np.float32]) -> float:
 
 
 def flatness(bins: NDArray[np.float32]) -> float:
-    """Return the median over frames of the spectral flatness between the outer edges: 0.56 for noise, 0 for a tone."""
+    """Return the median over frames of the spectral flatness: 0.56 for white noise, 0 for a tone."""
     inner = bins[:, EDGES[0] : EDGES[-1]]
     geometric = np.exp(np.log(inner).mean(axis=1))
     return float(np.median(geometric / inner.mean(axis=1)))

@@ -1,9 +1,9 @@
 """Evidence: do the peaks of a track stand where a line puts them on the stream?
 
-Every peak that the track keeps is looked for at its place: a hit or a miss. How often such a peak would be hit by
-chance is measured on the same stretch of the stream at places where the track has no business, so that dense, tonal or
-noisy audio is not taken for evidence. (Cortes et al., "BAF: an audio fingerprinting dataset for broadcast monitoring",
-ISMIR 2022, counts single aligned peaks, too; the chance level is ours.)
+Every peak that the track keeps is looked for at its place: a hit or a miss. How often such a peak would be
+hit by chance is measured on the same stretch of the stream at places where the track has no business, so
+that dense, tonal or noisy audio is not taken for evidence. (Cortes et al., "BAF: an audio fingerprinting
+dataset for broadcast monitoring", ISMIR 2022, counts single aligned peaks, too; the chance level is ours.)
 """
 
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ from fingerprint.line import Line
 from fingerprint.params import BINS, FRAME_RATE
 from fingerprint.relief import Relief
 
-# Where to look for chance: (frames later, times the frequency). At other times, for audio that is dense or tonal; at
-# other frequencies of the same moment, for drums: two rhythms in step have all their onsets in common.
+# Where to look for chance: (frames later, times the frequency). At other times, for audio that is dense or
+# tonal; at other frequencies of the same moment, for drums: two rhythms in step have all onsets in common.
 OTHER_TIMES: Final = np.array(
     [(dt * FRAME_RATE, df) for dt in (-2.3, -1.7, -1.1, -0.7, 0.7, 1.1, 1.7, 2.3) for df in (1.0, 1.04, 0.96)]
 )
@@ -80,8 +80,11 @@ def gather(index: Index, relief: Relief, line: Line, begin: float, end: float) -
 
 def smoothed(elsewhere: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return the share of hits at the wrong places, peak by peak, averaged over its neighbours."""
-    share = elsewhere.mean(axis=0, dtype=np.float32)
-    return uniform_filter1d(share, SMOOTH, mode="nearest") if share.size else share
+    share: NDArray[np.float32] = elsewhere.mean(axis=0, dtype=np.float32)
+    if not share.size:
+        return share
+    mean: NDArray[np.float32] = uniform_filter1d(share, SMOOTH, mode="nearest")
+    return mean
 
 
 def places(
@@ -95,7 +98,7 @@ def places(
 
 
 def look_elsewhere(relief: Relief, frame: NDArray[np.int64], bin_: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Return hits at wrong places, shape (places, peaks). Beyond what is known, the other direction is taken."""
+    """Return hits at wrong places, shape (places, peaks); beyond what is known, in the other direction."""
     later = np.rint(ELSEWHERE[:, :1]).astype(np.int64)
     moved = frame + later
     out = (moved < relief.begin) | (moved >= relief.end)
@@ -105,7 +108,7 @@ def look_elsewhere(relief: Relief, frame: NDArray[np.int64], bin_: NDArray[np.fl
 
 def overdispersion(elsewhere: NDArray[np.uint8]) -> float:
     """Return how much more the number of hits varies from place to place than if peaks were independent."""
-    places_, peaks = elsewhere.shape
+    peaks = elsewhere.shape[1]
     if peaks < SMOOTH:
         return 1.0
     counts = elsewhere.sum(axis=1, dtype=np.float64)
@@ -130,7 +133,8 @@ def hits_along(
     middle = (span[0] + span[1]) / 2
     frame = np.rint((time - middle) / turns[:, 1:2] + middle + turns[:, 0:1]).astype(np.int64)
     moved = np.rint(bin_ * np.exp2(turns[:, 2:3])).astype(np.int64)
-    return relief.at(frame, moved).sum(axis=1, dtype=np.int64)
+    hits: NDArray[np.int64] = relief.at(frame, moved).sum(axis=1, dtype=np.int64)
+    return hits
 
 
 def joined(before: Evidence, after: Evidence) -> Evidence:

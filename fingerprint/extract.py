@@ -78,7 +78,8 @@ def pack_peaks(peaks: Peaks) -> NDArray[np.uint16]:
     half_bin = np.rint(np.exp2(peaks.pitch) * (2 * WINDOW / SAMPLE_RATE_HZ))
     time_code = np.clip(time, 0, (1 << TIME_BITS) - 1).astype(np.uint16)
     half_bin_code = np.clip(half_bin, 0, (1 << HALF_BIN_BITS) - 1).astype(np.uint16)
-    return (time_code << HALF_BIN_BITS) | half_bin_code
+    packed: NDArray[np.uint16] = (time_code << HALF_BIN_BITS) | half_bin_code
+    return packed
 
 
 def unpack_peaks(
@@ -86,4 +87,5 @@ def unpack_peaks(
 ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
     """Return the time of packed peaks in frames, and their frequency in bins, given the second of each."""
     time = ((packed >> HALF_BIN_BITS) + 0.5) * (FRAME_RATE / (1 << TIME_BITS)) + second * float(FRAME_RATE)
-    return time, (packed & ((1 << HALF_BIN_BITS) - 1)).astype(np.float32) / 2
+    half_bin = (packed & ((1 << HALF_BIN_BITS) - 1)).astype(np.float32)
+    return time, half_bin / np.float32(2)

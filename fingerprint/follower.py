@@ -83,6 +83,20 @@ class Follower:
         self.rate += 0.1 * (float(run.hit.mean()) - self.rate) * min(1.0, run.hit.size / FRAME_RATE)
 
     @property
+    def track(self) -> int:
+        return self.line.entry.track
+
+    @property
+    def score(self) -> int:
+        """How sure it is, 0..100; see `score`."""
+        return score(self.best, self.gain)
+
+    @property
+    def gain(self) -> float:
+        """The share of the track's peaks that were there and need not be chance."""
+        return self.between(self.start, self.end).gain
+
+    @property
     def hypothesis(self) -> Hypothesis:
         """How the station plays this track, slight deviations left aside."""
         if abs(self.line.speed - 1) < SLIGHTLY and abs(self.line.shift) < SLIGHTLY:
@@ -103,3 +117,13 @@ def usual_rate(evidence: Evidence) -> float:
     if not span:
         return 0.5
     return float(np.convolve(evidence.hit, np.full(span, 1 / span), mode="valid").max())
+
+
+def score(strength: float, gain: float) -> int:
+    """Return the score of a play, a ranking by evidence and not a measured probability.
+
+    Either many deviations above chance or nearly every peak in its place will do; both together make 100.
+    Recordings of the same score and sounds reach it, too.
+    """
+    weight = 0.4 + 0.6 * min(1.0, gain / 0.5)
+    return round(min(100.0, 60 + 2.5 * min(strength, 16.0) * weight + 20 * max(0.0, gain - 0.3)))

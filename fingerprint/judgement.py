@@ -19,6 +19,7 @@ SUFFIXES: Final = (3.0, 5.0, 8.0, 12.0, 20.0, 30.0)  # seconds up to now that ar
 FEWEST: Final = 50  # peaks that are needed to judge
 SAME_SPEED: Final = 0.004
 BETTER: Final = 1.08  # times the surplus: clearly better
+MUCH_BETTER: Final = 1.2
 SUSPECT: Final = 5.0  # strength that makes it worth looking again a second later
 
 
@@ -33,13 +34,12 @@ class Proof:
 
 PROOFS: Final = (
     Proof(seconds=8.0, gain=0.0, strength=9.0),  # masked: chance cannot do it
-    Proof(seconds=5.0, gain=0.45, strength=8.0),  # disturbed
     Proof(seconds=12.0, gain=0.33, strength=6.5),  # disturbed and repetitive
     Proof(seconds=5.0, gain=0.6, strength=3.0),  # undisturbed, though so repetitive that strength stays low
     Proof(seconds=3.0, gain=0.8, strength=5.0),  # undisturbed and distinct
 )
-# At a speed or pitch the station is not known for, only what is undisturbed is believed: other recordings of the same
-# score (a "fast" version, a remix) agree with a rescaled track to a gain of 0.7, and a mask would hide the difference.
+# At a speed or pitch the station is not known for, only what is undisturbed is believed: other recordings
+# of the same score (a "fast" version, a remix) agree with a rescaled track to a gain of 0.7.
 STRICT_PROOFS: Final = (
     Proof(seconds=8.0, gain=0.78, strength=3.5),
     Proof(seconds=5.0, gain=0.86, strength=4.0),
@@ -61,7 +61,15 @@ class Match:
     def beaten_by(self, other: "Match") -> bool:
         """Tell whether another line explains the same stretch clearly better."""
         mine = self.evidence.between(self.begin, np.inf).surplus
-        return other.evidence.between(self.begin, np.inf).surplus > BETTER * mine
+        return other.evidence.between(self.begin, np.inf).surplus > lead(self.line, other.line) * mine
+
+
+def lead(line: Line, other: Line) -> float:
+    """Return how many times the surplus of a line another must have to be taken for it.
+
+    More where it means another speed: those are adjusted to what is heard, which helps wrong ones, too.
+    """
+    return MUCH_BETTER if line.plain and not other.plain else BETTER
 
 
 def judge(index: Index, relief: Relief, line: Line, *, usual: Hypothesis = AS_RECORDED) -> Match | None:

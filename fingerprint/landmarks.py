@@ -1,8 +1,8 @@
 """Landmarks: pairs of nearby peaks as hashes that do not depend on absolute time.
 
-A hash is interval | gap | pitch, most significant first. The interval between two peaks in log frequency survives any
-change of speed or pitch; the gap only a change of tempo moves; the pitch comes last, so that "this landmark, a little
-higher or lower" is one range of neighbouring hashes.
+A hash is interval | gap | pitch, most significant first. The interval between two peaks in log frequency
+survives any change of speed or pitch; the gap only a change of tempo moves; the pitch comes last, so that
+"this landmark, a little higher or lower" is one range of neighbouring hashes.
 """
 
 from typing import Final, NamedTuple
@@ -69,4 +69,5 @@ def pack(
     gap = np.rint(pairs.gap * (stretch / GAP_STEP)).astype(np.int64)
     pitch = np.clip(pitch, 1, (1 << PITCH_BITS) - 2)  # a neighbour to each side stays within the field
     gap = np.clip(gap, 0, (1 << GAP_BITS) - 1)
-    return ((interval << GAP_BITS) | gap) << PITCH_BITS | pitch
+    packed: NDArray[np.int64] = ((interval << GAP_BITS) | gap) << PITCH_BITS | pitch
+    return packed

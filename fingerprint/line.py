@@ -14,6 +14,11 @@ class Line:
     speed: float = 1.0  # track time a stream time: above 1 where the station plays it faster
     shift: float = 0.0  # octaves by which it is heard higher than recorded
 
+    @property
+    def plain(self) -> bool:
+        """Whether the track is played as recorded."""
+        return (self.speed, self.shift) == (1.0, 0.0)
+
     def in_track(self, frame: float) -> float:
         return self.offset + self.speed * frame
 

@@ -8,7 +8,6 @@ from scipy.ndimage import maximum_filter1d
 
 from fingerprint.params import FRAME_RATE, SAMPLE_RATE_HZ, WINDOW
 
-
 ZONES = np.log2(np.array([500.0, 1000.0, 2000.0]))  # Hz: edges of the zones that each keep their own peaks
 QUIETEST = -16.0  # log power (natural): -70 dB; below it is the noise of codecs
 
@@ -61,7 +60,8 @@ def bend(
 ) -> NDArray[np.float32]:
     """Return where the parabola through three values one apart is highest, -0.5..0.5 from the middle."""
     curve = np.minimum(before - 2 * top + after, np.float32(-1e-6))
-    return np.clip((before - after) / (2 * curve), -0.5, 0.5)
+    offset: NDArray[np.float32] = np.clip((before - after) / (2 * curve), -0.5, 0.5)
+    return offset
 
 
 def strongest(peaks: Peaks, *, per_second: int) -> Peaks:

@@ -39,6 +39,6 @@ class Relief:
         self.begin += drop
 
     def at(self, frame: NDArray[np.int64], bin_: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Return 1 where there is a summit, 0 where there is none; cells out of reach are read at the edge."""
+        """Return 1 where there is a summit, else 0; cells out of reach are read at the edge."""
         row = np.clip(frame - self.begin, 0, max(0, self.end - self.begin - 1))
         return self._cells[row, np.clip(bin_, 0, BINS - 1)]

@@ -27,4 +27,5 @@ def power(samples: Samples) -> NDArray[np.float32]:
         return np.empty((0, BINS), np.float32)
     windows = sliding_window_view(samples, WINDOW)[::HOP][:frames] * TAPER
     wave = rfft(windows, axis=1)[:, :BINS]
-    return wave.real**2 + wave.imag**2 + FLOOR
+    bins: NDArray[np.float32] = wave.real**2 + wave.imag**2 + FLOOR
+    return bins

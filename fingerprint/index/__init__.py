@@ -1,4 +1,4 @@
-"""The index on disk: memory-mapped segments of postings, log-structured; the only file access of the package."""
+"""The index on disk: memory-mapped segments of postings, log-structured; the package's only files."""
 
 from fingerprint.index.errors import IndexFailure, IndexFormatError, IndexLocked
 from fingerprint.index.reader import Entry, Index

@@ -1,6 +1,6 @@
 """Making segments: from prints, and from other segments."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -103,6 +103,7 @@ def padded_counts(counts: NDArray[np.uint8]) -> NDArray[np.int64]:
     return np.append(counts.astype(np.int64), 0)
 
 
-def running(lengths: Iterable[int] | NDArray[Any]) -> NDArray[np.uint32]:
+def running(lengths: NDArray[Any]) -> NDArray[np.uint32]:
     """Return where each of several stretches begins, and where the last ends."""
-    return np.concatenate(([0], np.cumsum(lengths))).astype(np.uint32)
+    ends = np.cumsum(lengths, dtype=np.int64)
+    return np.concatenate((np.zeros(1, np.int64), ends)).astype(np.uint32)

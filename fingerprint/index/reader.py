@@ -1,6 +1,5 @@
 """Reading an index: a snapshot of what was committed last, memory-mapped and shared between processes."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from fingerprint.extract import unpack_peaks
 from fingerprint.index import manifest as manifests
 from fingerprint.index.errors import IndexFormatError
-from fingerprint.index.lookup import Hits, lookup
+from fingerprint.index.lookup import Hits, lookup, ranges, rarest
 from fingerprint.index.manifest import Manifest
 from fingerprint.index.segment import Segment
 from fingerprint.params import FRAME_RATE, SAMPLE_RATE_HZ
@@ -86,12 +85,17 @@ class Index:
         )
         return samples / SAMPLE_RATE_HZ
 
-    def hits(self, low: NDArray[np.int64], high: NDArray[np.int64], *, fullest: int) -> Hits:
+    def hits(self, low: NDArray[np.int64], high: NDArray[np.int64], *, budget: int) -> Hits:
         """Return where landmarks with a hash from `low` to `high` occur, removed tracks included.
 
-        Buckets `fullest` times fuller than a segment's average are passed over.
+        At most `budget` postings are read: the rarest hashes are looked up.
         """
-        found = [lookup(part, low, high, cap=fullest * average(part)) for part in self._parts]
+        asked = [ranges(part, low, high) for part in self._parts]
+        total = np.zeros(low.size, np.int64)
+        for each in asked:
+            total += np.bincount(each.query, each.size, low.size).astype(np.int64)
+        kept = rarest(total, budget)
+        found = [lookup(part, each, kept) for part, each in zip(self._parts, asked, strict=True)]
         if not found:
             return Hits(np.empty(0, np.int64), np.empty(0, np.int64))
         return Hits(
@@ -138,15 +142,10 @@ class Index:
         return time[inside], bin_[inside]
 
 
-def average(segment: Segment) -> int:
-    """Return how many postings a bucket holds on average, as if at least two."""
-    return max(2, segment.place.size // max(1, segment.bucket.size - 1))
-
-
 def stamp_of(directory: Path) -> tuple[int, int, int] | None:
     """Return what changes with every commit."""
     try:
-        status = os.stat(directory / manifests.NAME)
+        status = (directory / manifests.NAME).stat()
     except FileNotFoundError:
         return None
     return status.st_ino, status.st_mtime_ns, status.st_size

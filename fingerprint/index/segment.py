@@ -2,9 +2,9 @@
 
     magic (8 bytes) | length of the header (8) | header: JSON, padded | columns, each at a multiple of 64
 
-Every track has a stretch of the segment's own time line, in frames, from a whole second on. A posting is one number: a
-place on that line. Postings are sorted by hash; `bucket` says where those of the hash's upper bits begin, `rest` holds
-the lower bits.
+Every track has a stretch of the segment's own time line, in frames, from a whole second on. A posting is
+one number: a place on that line. Postings are sorted by hash; `bucket` says where those of the hash's upper
+bits begin, `rest` holds the lower bits.
 """
 
 import json
@@ -60,7 +60,7 @@ class Segment:
         columns = {name: np.ascontiguousarray(getattr(self, name)) for name in COLUMNS}
         described, at = {}, 0
         for name, column in columns.items():
-            described[name] = [column.dtype.str, at, column.size, zlib.crc32(column)]
+            described[name] = [column.dtype.str, at, column.size, zlib.crc32(column.tobytes())]
             at += padded(column.nbytes)
         header = json.dumps({"columns": described, "bytes": at}).encode()
         header += b" " * (padded(16 + len(header)) - 16 - len(header))
@@ -87,7 +87,7 @@ def check(path: Path) -> None:
     header, begin = read_header(path, file)
     for name, (dtype, at, size, checksum) in header["columns"].items():
         column = file[begin + at : begin + at + size * np.dtype(dtype).itemsize]
-        if zlib.crc32(column) != checksum:
+        if zlib.crc32(column.tobytes()) != checksum:
             raise IndexFormatError(f"{path}: column {name} is damaged; restore it or add the tracks again")
 
 

@@ -1,0 +1,121 @@
+"""What is playing: the lines that are followed, which of them are plays, and when a play is over."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from fingerprint.follower import LAG, Follower
+from fingerprint.index.reader import Index
+from fingerprint.judgement import Match, lead
+from fingerprint.params import FRAME_RATE
+from fingerprint.relief import MEMORY, Relief
+
+HOLD: Final = 12 * FRAME_RATE  # frames a play survives without evidence
+HOLD_REPLACED: Final = 4 * FRAME_RATE  # the same, once another track has begun
+JOINT: Final = 2 * LAG  # frames by which two plays of one track may seem to overlap
+BRIEF: Final = (
+    8 * FRAME_RATE
+)  # frames: so short a play, continued elsewhere in its track, was aligned wrongly
+ESTABLISHED: Final = 9 * FRAME_RATE  # frames after which a play tells how the station plays
+LOCKED_GAIN: Final = 0.5  # of the play, for it to leave no doubt
+RIVAL: Final = 0.6  # share of the recent evidence with which one track hides another
+REFUTED: Final = 1.25  # times a play's evidence: the other recording is the true one
+ALIKE: Final = 0.9  # share of a play's evidence with which another recording cannot be told apart
+
+
+class Playing:
+    """The followers of one stream. Times are stream frames."""
+
+    def __init__(self) -> None:
+        self.followers: list[Follower] = []
+        self._past: list[Follower] = []
+        self._serial = 0
+
+    @property
+    def announced(self) -> list[Follower]:
+        return [each for each in self.followers if each.serial]
+
+    def hear(self, index: Index, relief: Relief, now: float) -> None:
+        for each in self.followers:
+            each.hear(index, relief, now)
+
+    def established(self) -> Follower | None:
+        """Return the latest play that has lasted for long enough to tell how the station plays."""
+        long = [each for each in self.announced if each.end - each.start > ESTABLISHED]
+        return max(long, key=lambda each: each.start, default=None)
+
+    def locked(self, now: float) -> bool:
+        """Tell whether there is a play at the moment that leaves no doubt."""
+        return any(each.end > now - 3 * LAG and each.gain > LOCKED_GAIN for each in self.announced)
+
+    def place(self, match: Match) -> None:
+        """Follow a match, unless it is what is followed already, or was until a moment ago."""
+        new = Follower(match.line, match.evidence)
+        for old in self._past:
+            if old.track == new.track and new.start < old.end - JOINT:
+                if new.end < old.end + JOINT:
+                    return
+                new.start = old.end
+        for each in self.followers:
+            if each.track == new.track and not self._repeated(each, new):
+                if self._better(new, each):
+                    each.correct(new)
+                return
+        self.followers.append(new)
+
+    def _repeated(self, before: Follower, new: Follower) -> bool:
+        """Tell whether a line of the same track is another play: it begins where the one before ends."""
+        return new.start > before.end - JOINT and before.end - before.start > BRIEF
+
+    def _better(self, new: Follower, old: Follower) -> bool:
+        begin = max(new.start, min(old.start, new.end - BRIEF))
+        mine = new.between(begin, new.end).surplus
+        return mine > lead(old.line, new.line) * old.between(begin, new.end).surplus + 3
+
+    def start(self, now: float) -> Iterator[Follower]:
+        """Announce what has become a play of its own; yield it."""
+        for each in self.followers:
+            if not each.serial and not self._hidden(each, now):
+                for play in self.announced:
+                    play.gone |= self._refuted(play, each) and play.end > now - 3 * LAG
+                self._serial += 1
+                each.serial = self._serial
+                yield each
+
+    def _hidden(self, follower: Follower, now: float) -> bool:
+        """Tell whether another track explains the last seconds as well."""
+        own = follower.recent(now)
+        return any(
+            each.recent(now) > RIVAL * own and not self._refuted(each, follower) for each in self.announced
+        )
+
+    def _refuted(self, play: Follower, other: Follower) -> bool:
+        """Tell whether another track explains so much more of a play that it was a mistake."""
+        begin, end = max(play.start, other.start), max(play.end, other.end)
+        if end - begin < BRIEF:
+            return False
+        return other.between(begin, end).surplus > REFUTED * play.between(begin, end).surplus
+
+    def end(self, now: float) -> Iterator[Follower]:
+        """Let go of what is over; yield those that were announced."""
+        over = [each for each in self.followers if each.gone or now - each.end > self._patience(each) + LAG]
+        self.followers = [each for each in self.followers if each not in over]
+        self._past = [each for each in self._past if each.end > now - MEMORY]
+        for each in over:
+            if each.serial:
+                self._past.append(each)
+                yield each
+
+    def _patience(self, follower: Follower) -> float:
+        replaced = any(
+            each.start > follower.end - 3 * LAG for each in self.announced if each.track != follower.track
+        )
+        return HOLD_REPLACED if replaced or not follower.serial else HOLD
+
+    def rivals(self, play: Follower) -> list[Follower]:
+        """Return those that explain a play almost as well."""
+        others = [each for each in self.followers if not each.serial and each.track != play.track]
+        return [
+            each
+            for each in others
+            if each.between(play.start, play.end).surplus > ALIKE * play.between(each.start, play.end).surplus
+        ]

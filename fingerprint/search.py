@@ -1,0 +1,71 @@
+"""The search: which tracks of the index are on, as often and as thoroughly as the moment asks for."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from fingerprint.ballot import MOST, QUICK, THOROUGH, Ballot, rescaled_lines
+from fingerprint.candidates import Recent, same
+from fingerprint.hypotheses import AS_RECORDED, Hypothesis
+from fingerprint.index.reader import Index
+from fingerprint.judgement import SUSPECT, Match, judge
+from fingerprint.line import Line
+from fingerprint.relief import Relief
+
+THOROUGH_EVERY: Final = 3  # seconds
+RESCALED_EVERY: Final = 4
+PROBE_EVERY: Final = 2  # while a track is on
+DOUBTFUL: Final = 0.6  # gain below which a match is compared with what other speeds give
+
+
+class Search:
+    """Looks for what is not followed yet."""
+
+    def __init__(self) -> None:
+        self._quick, self._thorough = Ballot(QUICK), Ballot(THOROUGH)
+        self._suspects: list[Line] = []
+        self.usual: Hypothesis = AS_RECORDED  # how the station is known to play
+
+    def matches(
+        self, index: Index, relief: Relief, recent: Recent, heard: int, *, known: Sequence[Line], locked: bool
+    ) -> list[Match]:
+        """Return the candidates that are true, best first.
+
+        Args:
+            index: the catalogue.
+            relief: what was heard, as a map.
+            recent: what was heard, as peaks.
+            heard: how many seconds of the stream have been.
+            known: the lines that are followed already.
+            locked: a track is on beyond doubt; a probe now and then is enough.
+        """
+        if locked and heard % PROBE_EVERY:
+            return []
+        suspects, self._suspects = self._suspects, []
+        lines = [*suspects, *self._quick.lines(index, recent, heard, self.usual)]
+        found = self._judged(index, relief, lines, known)
+        if not found and not locked and heard % THOROUGH_EVERY == 0:
+            lines = self._thorough.lines(index, recent, heard, self.usual)
+            found = self._judged(index, relief, lines, known)
+        doubtful = bool(found) and max(match.gain for match in found) < DOUBTFUL
+        if doubtful or (not found and not locked and heard % RESCALED_EVERY == 0):
+            lines = rescaled_lines(index, recent, heard)
+            found = self._judged(index, relief, lines, known, found)
+        return found
+
+    def _judged(
+        self,
+        index: Index,
+        relief: Relief,
+        lines: Iterable[Line],
+        known: Sequence[Line],
+        before: Sequence[Match] = (),
+    ) -> list[Match]:
+        """Return the true matches among candidates and `before`; remember those that may become one."""
+        fresh = [line for line in lines if not any(same(line, other) for other in known)]
+        judged = [judge(index, relief, line, usual=self.usual) for line in fresh]
+        matches = [*before, *(match for match in judged if match)]
+        best = [match for match in matches if not any(match.beaten_by(other) for other in matches)]
+        best.sort(key=lambda match: -match.strength)
+        self._suspects += [match.line for match in best if not match.true and match.strength > SUSPECT]
+        del self._suspects[MOST:]
+        return [match for match in best if match.true]

@@ -1,0 +1,29 @@
+from pathlib import Path
+
+import pytest
+from signals import song
+
+from fingerprint.extract import fingerprint
+from fingerprint.index import Index, IndexWriter
+
+SONGS = {number: song(40, seed=number) for number in (1, 2, 3, 4)}
+
+
+@pytest.fixture(scope="session")
+def songs():
+    return SONGS
+
+
+@pytest.fixture(scope="session")
+def catalogue(tmp_path_factory) -> Path:
+    directory = tmp_path_factory.mktemp("index")
+    with IndexWriter(directory) as writer:
+        for number, samples in SONGS.items():
+            writer.add(number, fingerprint(samples))
+        writer.commit()
+    return directory
+
+
+@pytest.fixture(scope="session")
+def index(catalogue) -> Index:
+    return Index.open(catalogue)
