@@ -71,8 +71,7 @@ def postings(hash_: NDArray[np.uint32], place: NDArray[np.uint32]) -> dict[str, 
     """Return the columns `bucket`, `rest` and `place` of postings in any order."""
     order = np.argsort(hash_, kind="stable")
     hash_, place = hash_[order], place[order]
-    bits = int(max(1, hash_.size // POSTINGS_A_BUCKET)).bit_length()
-    bits = min(max(bits, FEWEST_BUCKET_BITS), HASH_BITS)
+    bits = bucket_bits(hash_.size)
     rest_bits = HASH_BITS - bits
     edges = np.arange((1 << bits) + 1, dtype=np.uint32) << np.uint32(rest_bits)
     rest_type = np.uint8 if rest_bits <= 8 else np.uint16  # noqa: PLR2004 - bits of the types
@@ -81,6 +80,15 @@ def postings(hash_: NDArray[np.uint32], place: NDArray[np.uint32]) -> dict[str, 
         "rest": (hash_ & ((1 << rest_bits) - 1)).astype(rest_type),
         "place": place,
     }
+
+
+def bucket_bits(count: int) -> int:
+    """Return the bits of a hash that choose its bucket, for a segment of `count` postings.
+
+    A look-up asks for three neighbouring hashes and expects them in at most two buckets: a bucket holds four.
+    """
+    bits = max(1, count // POSTINGS_A_BUCKET).bit_length()
+    return min(max(bits, FEWEST_BUCKET_BITS), HASH_BITS - 2)
 
 
 def hash_of(segment: Segment) -> NDArray[np.uint32]:

@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from signals import noise, tone
 
 from fingerprint.params import FRAME_RATE
-from fingerprint.peaks import QUIETEST, Peaks, Summits, bend, find_summits, refine, strongest
+from fingerprint.peaks import QUIETEST, Peaks, Summits, bend, find_summits, refine, running_maximum, strongest
 from fingerprint.spectrum import power
 
 
@@ -24,6 +26,14 @@ def test_summits_are_the_maxima_of_their_neighbourhood():
 
     found = find_summits(level, reach=(frames, bins))
     assert set(zip(found.frame.tolist(), found.bin.tolist(), strict=True)) == slow
+
+
+@given(st.integers(1, 40), st.integers(0, 12))
+def test_a_running_maximum_is_that_of_the_rows_around(rows, reach):
+    level = np.random.default_rng(rows).standard_normal((rows, 3)).astype(np.float32)
+    slow = [level[max(0, row - reach) : row + reach + 1].max(axis=0) for row in range(rows)]
+
+    assert np.array_equal(running_maximum(level, reach), slow)
 
 
 def test_silence_has_no_summits():

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fingerprint.extract import Print
-from fingerprint.index.build import from_prints, hash_of
+from fingerprint.index.build import bucket_bits, from_prints, hash_of
 from fingerprint.index.lookup import lookup, ranges, rarest
 from fingerprint.landmarks import HASH_BITS
 
@@ -34,6 +34,12 @@ def test_a_range_of_hashes_finds_every_posting_in_it(stored, asked, width):
         if hash_ <= other <= hash_ + width
     )
     assert sorted(zip(found.query.tolist(), found.place.tolist(), strict=True)) == expected
+
+
+@given(st.integers(0, 1 << 32))
+def test_a_bucket_holds_more_hashes_than_a_look_up_asks_for(postings):
+    """Three neighbours must not lie in three buckets, however large the segment."""
+    assert HASH_BITS - bucket_bits(postings) >= 2
 
 
 @given(HASHES)
