@@ -5,13 +5,17 @@ CONFIG ?=
 # Real servers and tools that the integration tests start.
 TEST_PACKAGES := icecast2 ffmpeg
 
-.PHONY: run test check style types layers tests install install-dev servers clean
+.PHONY: run test torture check style types layers tests install install-dev servers clean
 
 run: install
 	$(if $(CONFIG),$(BIN)/airtally run --config $(CONFIG),$(BIN)/airtally demo)
 
 test: install-dev servers
 	$(BIN)/pytest -n 2 --dist worksteal
+
+# Faults that take long: some minutes. A row for each scenario at the end; TORTURE_SEED repeats a run.
+torture: install-dev servers
+	nice $(BIN)/pytest -m 'torture or not torture' -n 2 --dist worksteal tests/torture
 
 check: style types layers tests
 

@@ -12,6 +12,7 @@ from callbacks.attempt import Attempt, Ruling, Verdict
 from callbacks.delivery import Answer, outcome
 from callbacks.endpoint import Endpoint
 from callbacks.post import Post
+from callbacks.signing import Signer
 from callbacks.times import Times
 from config.urls import masked_url
 from store import outbox
@@ -30,11 +31,12 @@ class Courier:
     post: Post
     times: Times
     strict_200: bool
+    signer: Signer
 
     async def carry(self, event: Event, url: str, endpoint: Endpoint) -> Callable[[Connection], None]:
         """Make one attempt; return how to store what it came to."""
         started = self.times.clock()
-        answer = await self.post(url, event.body, headers(event, self.times.now()))
+        answer = await self.post(url, event.body, self._headers(event))
         attempt = self._attempt(event, answer, started)
         was_open = endpoint.breaker.is_open
         ruling = endpoint.judge(attempt)
@@ -42,6 +44,11 @@ class Courier:
         if ruling.verdict is Verdict.PARKED:
             log.warning("%s is put aside after %d attempts: %s", event.event_id, event.attempts + 1, answer)
         return storing(attempt, ruling)
+
+    def _headers(self, event: Event) -> Mapping[str, str]:
+        now = self.times.now()
+        signed = self.signer.headers(event.account, event.event_id, int(now), event.body)
+        return {**headers(event, now), **signed}
 
     def _attempt(self, event: Event, answer: Answer, started: float) -> Attempt:
         return Attempt(

@@ -15,13 +15,15 @@ from typing import TypeVar
 from callbacks.courier import Courier
 from callbacks.endpoint import SLOTS, Claim, Endpoint, claim
 from callbacks.endpoints import Endpoints
+from callbacks.guard import Guard
 from callbacks.post import Post, client
 from callbacks.receivers import by_receiver, is_discard, receiver
+from callbacks.signing import Signer
 from callbacks.survey import candidates
 from callbacks.times import Times
-from callbacks.upkeep import INTERVAL, keep_house
+from callbacks.upkeep import HOUR, INTERVAL, keep_house, warn_of_inflow
 from config.settings import Callbacks
-from store import accounts, backlog, outbox
+from store import accounts, backlog, outbox, overflow
 from store.database import Database
 from store.outbox import Event
 from store.patience import Work, patiently
@@ -32,6 +34,8 @@ GRACE = 10.0  # seconds that attempts under way get when the daemon stops
 
 REAL_TIMES = Times()
 
+Posting = Callable[[float], AbstractAsyncContextManager[Post]]  # timeout of an attempt
+
 
 class Dispatcher:
     """Delivers what is in the outbox, within the limits of each receiver."""
@@ -41,14 +45,16 @@ class Dispatcher:
         database: Database,
         policy: Callbacks,
         *,
-        posting: Callable[[float], AbstractAsyncContextManager[Post]] = client,
+        signer: Signer | None = None,
+        posting: Posting | None = None,
         times: Times = REAL_TIMES,
         poll: float = POLL,
         grace: float = GRACE,
     ) -> None:
         self._database = database
         self._policy = policy
-        self._posting = posting
+        self._signer = signer or Signer()
+        self._posting = posting or partial(client, guard=Guard(policy.addresses))
         self._times = times
         self._poll = poll
         self._grace = grace
@@ -69,7 +75,7 @@ class Dispatcher:
     async def run(self) -> None:
         """Deliver until cancelled; then let the attempts under way end, for a while."""
         async with self._posting(self._policy.timeout) as post, asyncio.TaskGroup() as tasks:
-            courier = Courier(post, self._times, strict_200=self._policy.strict_200)
+            courier = Courier(post, self._times, self._policy.strict_200, self._signer)
             try:
                 while True:
                     self._wake.clear()
@@ -137,9 +143,11 @@ class Dispatcher:
     async def _upkeep(self) -> None:
         """Remove what is too old, and see which receivers there are."""
         self._upkeep_at = self._times.clock() + INTERVAL
-        await keep_house(self._write, self._policy.retention_days, self._times.now())
+        await keep_house(self._write, self._policy, self._times.now())
         urls = await self._read(accounts.callback_urls)
-        self._endpoints.keep({receiver(url) for url in urls}, self._times.clock())
+        self._endpoints.keep({receiver(url) for url in urls.values()}, self._times.clock())
+        inflow = await self._read(partial(overflow.inflow, since=self._times.now() - HOUR))
+        warn_of_inflow(inflow, urls, self._policy.rate)
 
     async def _read(self, work: Work[T]) -> T:
         return await patiently(self._database.read, work, sleep=self._times.sleep)

@@ -4,34 +4,25 @@ A body is made once, when the event happens; every attempt sends the same bytes.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from urllib.parse import parse_qs, urlsplit
+
+from callbacks.metadata import blocks
+from callbacks.songs import Song
+
+__all__ = ["Song", "notification", "requested_metadata", "result"]
 
 UNREACHABLE = 650  # the notification code of a stream that cannot be heard
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Song:
-    """One recording that was recognised, as the owner knows it."""
-
-    artist: str
-    title: str
-    score: int  # 0 to 100
-    album: str = ""
-    release_date: str = ""  # YYYY-MM-DD
-    label: str = ""
-    song_link: str = ""
-    isrc: str = ""
-    upc: str = ""
-    audio_id: int | None = None
-    musicbrainz: str = ""  # recording id; empty: not known, or not asked for
-    duration: float | None = None  # seconds, of the recording
-
-
 def result(
-    radio_id: int, started_at: float, play_length: float | None, songs: Sequence[Song], zone: tzinfo
+    radio_id: int,
+    started_at: float,
+    play_length: float | None,
+    songs: Sequence[Song],
+    zone: tzinfo,
+    wanted: Collection[str] = (),
 ) -> bytes:
     """Return the callback for a play.
 
@@ -41,6 +32,7 @@ def result(
         play_length: seconds; None while the song plays.
         songs: the best match, then those it cannot be told from.
         zone: of the timestamp, whose text does not name one.
+        wanted: providers whose metadata the owner asks for, like musicbrainz.
     """
     if not songs:
         raise ValueError("a result needs a song")
@@ -48,7 +40,7 @@ def result(
     body: dict[str, object] = {"radio_id": radio_id, "timestamp": timestamp}
     if play_length is not None:
         body["play_length"] = max(0, round(play_length))
-    body["results"] = [song_fields(song) for song in songs]
+    body["results"] = [song_fields(song, wanted) for song in songs]
     return encoded({"status": "success", "result": body})
 
 
@@ -63,7 +55,7 @@ def notification(radio_id: int, code: int, message: str, time: int) -> bytes:
     return encoded({"status": "-", "notification": body, "time": time})
 
 
-def song_fields(song: Song) -> dict[str, object]:
+def song_fields(song: Song, wanted: Collection[str]) -> dict[str, object]:
     """Return the fields of a song. Those the API always has are always there, empty or not."""
     fields: dict[str, object] = {
         "artist": song.artist,
@@ -78,16 +70,8 @@ def song_fields(song: Song) -> dict[str, object]:
         "isrc": song.isrc or None,
         "upc": song.upc or None,
         "audio_id": song.audio_id,
-        "musicbrainz": [musicbrainz_fields(song)] if song.musicbrainz else None,
     }
-    return fields | {name: value for name, value in rest.items() if value is not None}
-
-
-def musicbrainz_fields(song: Song) -> dict[str, object]:
-    fields: dict[str, object] = {"id": song.musicbrainz, "score": song.score, "title": song.title}
-    if song.duration is not None:
-        fields["length"] = round(song.duration * 1000)  # milliseconds, as MusicBrainz has it
-    return fields
+    return fields | {name: value for name, value in rest.items() if value is not None} | blocks(song, wanted)
 
 
 def requested_metadata(callback_url: str | None) -> frozenset[str]:

@@ -13,9 +13,11 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from callbacks.delivery import Answer
+from callbacks.guard import AddressRefused, Guard
 
 MAX_RESPONSE_BYTES = 16 * 1024
 MAX_HEADER_BYTES = 8190
@@ -23,15 +25,31 @@ CONNECT_TIMEOUT = 5.0  # seconds
 SILENCE_TIMEOUT = 10.0  # seconds without a byte
 KEEPALIVE = 15.0  # seconds; servers close idle connections later than this
 
+ANYBODY = Guard()
 Post = Callable[[str, bytes, Mapping[str, str]], Awaitable[Answer]]  # URL, body, headers
 
 
 @asynccontextmanager
-async def client(timeout: float) -> AsyncIterator[Post]:  # noqa: ASYNC109 - a setting, not a deadline of this call
-    """Provide a function that posts; `timeout`: seconds an attempt may take in all."""
+async def client(
+    timeout: float,  # noqa: ASYNC109 - a setting, not a deadline of this call
+    *,
+    guard: Guard = ANYBODY,
+    resolver: AbstractResolver | None = None,
+    tls: ssl.SSLContext | bool = True,
+) -> AsyncIterator[Post]:
+    """Provide a function that posts.
+
+    Args:
+        timeout: seconds an attempt may take in all.
+        guard: makes the sockets; it decides whom they may be for.
+        resolver: finds the addresses of hosts, instead of the system.
+        tls: what to encrypt with, instead of the system's authorities.
+    """
     async with aiohttp.ClientSession(
         # How many at once is the dispatcher's to say: here nobody waits for a connection.
-        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEPALIVE),
+        connector=aiohttp.TCPConnector(
+            limit=0, keepalive_timeout=KEEPALIVE, socket_factory=guard, resolver=resolver, ssl=tls
+        ),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=timeout, sock_connect=CONNECT_TIMEOUT, sock_read=SILENCE_TIMEOUT),
         trust_env=False,
@@ -105,6 +123,8 @@ def failure(error: Exception) -> Answer:
 
 
 def reason(error: BaseException) -> str:
+    if isinstance(error, AddressRefused):
+        return str(error)
     if isinstance(error, ssl.SSLCertVerificationError):
         return error.verify_message or "certificate not accepted"
     if isinstance(error, OSError) and error.errno and error.errno > 0:

@@ -1,10 +1,14 @@
-"""Upkeep: what is too old to be delivered, or to be remembered, goes."""
+"""Upkeep: what is too old or too much goes, and who will not get everything in time is named."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import partial
 
-from store import backlog
+from callbacks.receivers import by_receiver, is_discard
+from config.settings import Callbacks
+from config.urls import masked_url
+from store import backlog, events, overflow
+from store.overflow import Loss
 from store.patience import Work
 
 log = logging.getLogger(__name__)
@@ -12,18 +16,56 @@ log = logging.getLogger(__name__)
 INTERVAL = 600.0  # seconds
 DAY = 86_400.0  # seconds
 DELIVERED_DAYS = 7.0
+POLLED_DAYS = 7.0  # for those who poll
 DELIVERED_ROWS = 100_000
+HOUR = 3600.0  # seconds
+TIGHT = 0.8  # of the rate: what comes in faster will not leave when there is a backlog
 
 Write = Callable[[Work[int]], Awaitable[int]]
 
 
-async def keep_house(write: Write, retention_days: float, now: float) -> None:
-    """Give up events older than `retention_days`, and forget old deliveries; `now`: Unix time."""
-    lost = await in_batches(write, partial(backlog.expire, before=now - retention_days * DAY))
+async def keep_house(write: Write, policy: Callbacks, now: float) -> None:
+    """Give up events that are too old or too many, and forget old deliveries; `now`: Unix time."""
+    days = policy.retention_days
+    lost = await in_batches(write, partial(backlog.expire, before=now - days * DAY))
     if lost:
-        log.warning("%d callbacks were not delivered in %g days, and are given up", lost, retention_days)
+        log.warning("%d callbacks were not delivered in %g days, and are given up", lost, days)
+    await make_room(write, policy.backlog_limit)
     trim = partial(backlog.trim_delivered, before=now - DELIVERED_DAYS * DAY, rows=DELIVERED_ROWS)
     await in_batches(write, trim)
+    await in_batches(write, partial(events.expire, before=now - POLLED_DAYS * DAY))
+
+
+async def make_room(write: Write, limit: int) -> None:
+    """Give up what waits above `limit`, the least valuable first, and say how much that was."""
+    over = await write(partial(overflow.excess, limit=limit))
+    if not over:
+        return
+    superseded = await enough(write, over, lambda _: overflow.coalesce)
+    notifications = await enough(write, over - superseded, partial(giving_up, "notification"))
+    results = await enough(write, over - superseded - notifications, partial(giving_up, "result"))
+    loss = Loss(superseded, notifications, results)
+    log.error(
+        "more than %d callbacks wait: %d are given up (%d notifications that later ones overtook,"
+        " %d others, %d results)",
+        limit,
+        loss.total,
+        loss.superseded,
+        loss.notifications,
+        loss.results,
+    )
+
+
+def giving_up(kind: str, count: int) -> Work[int]:
+    return partial(overflow.give_up, kind=kind, count=min(backlog.BATCH, count))
+
+
+async def enough(write: Write, count: int, work: Callable[[int], Work[int]]) -> int:
+    """Do what `work` returns for what is still to go, until `count` went or none is left; return how many."""
+    gone = 0
+    while gone < count and (some := await write(work(count - gone))):
+        gone += some
+    return gone
 
 
 async def in_batches(write: Write, work: Work[int]) -> int:
@@ -32,3 +74,29 @@ async def in_batches(write: Write, work: Work[int]) -> int:
     while gone := await write(work):
         total += gone
     return total
+
+
+def warn_of_inflow(inflow: Mapping[str, int], urls: Mapping[str, str], rate: float) -> None:
+    """Name the receivers whose events come faster than they could leave.
+
+    Args:
+        inflow: events of the last hour, by account.
+        urls: callback URLs, by account.
+        rate: callbacks a second that may leave.
+    """
+    for url, count in crowded(inflow, urls, rate):
+        log.warning(
+            "%s: %d callbacks came in the last hour, and no more than %d can leave in one:"
+            " raise callbacks.rate, or spread the streams over accounts with callback URLs of their own",
+            masked_url(url),
+            count,
+            int(rate * HOUR),
+        )
+
+
+def crowded(inflow: Mapping[str, int], urls: Mapping[str, str], rate: float) -> Iterator[tuple[str, int]]:
+    """Yield the receivers that get more than TIGHT of the rate, and how much in an hour."""
+    for accounts in by_receiver(urls).values():
+        count = sum(inflow.get(account, 0) for account in accounts)
+        if count > TIGHT * rate * HOUR and not is_discard(urls[accounts[0]]):
+            yield urls[accounts[0]], count

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from config.conflicts import Place
 from config.settings import Settings
 
-SECRET_KEYS = frozenset({"token", "url", "callback_url"})  # their values are not repeated
+SECRET_KEYS = frozenset({"token", "url", "callback_url", "callback_secrets"})  # their values are not repeated
 LONGEST_SHOWN = 40  # characters of a wrong value
 
 
@@ -29,11 +29,11 @@ def written(place: Place) -> str:
 def _message(place: Place, details: ErrorDetails) -> str:
     if details["type"] == "extra_forbidden":
         return f"no such setting{_hint(place)}"
-    if isinstance(place[-1], int):
-        return "expected a table"
     if details["type"] == "value_error" and str(details["ctx"]["error"]):
         return str(details["ctx"]["error"])
     field = _field(place)
+    if isinstance(place[-1], int) and field and _model(field):
+        return "expected a table"
     expected = f"expected {field.description if field else 'something else'}"
     if details["type"] == "missing":
         return f"missing: {expected}"
@@ -41,7 +41,7 @@ def _message(place: Place, details: ErrorDetails) -> str:
 
 
 def _but(place: Place, value: object) -> str:
-    if place[-1] in SECRET_KEYS or isinstance(value, dict | list):
+    if SECRET_KEYS.intersection(place) or isinstance(value, dict | list):
         return ""
     shown = repr(value)
     return f", not {shown if len(shown) <= LONGEST_SHOWN else shown[:LONGEST_SHOWN] + '...'}"

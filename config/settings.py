@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
+from config.addresses import Rules, check_network, rules
 from config.errors import ConfigError
+from config.keys import KEY_FORM, key
 from config.urls import HTTP_FORMS, STREAM_FORMS, check_http_url, check_stream_url
 
 MIN_TOKEN = 8  # characters; shorter ones are guessed in an afternoon, ours (`openssl rand -hex 16`) never
@@ -51,11 +53,21 @@ def _strong(token: SecretStr) -> SecretStr:
     return token
 
 
+def _check_key(secret: SecretStr) -> SecretStr:
+    try:
+        key(secret.get_secret_value())
+    except ValueError:
+        raise ValueError from None  # whose message would repeat the secret
+    return secret
+
+
 Integer = Annotated[int, BeforeValidator(_number)]
 Decimal = Annotated[float, BeforeValidator(_number)]
 Token = Annotated[SecretStr, AfterValidator(_strong)]
 HttpUrl = Annotated[str, _checked(check_http_url)]
 StreamUrl = Annotated[str, _checked(check_stream_url)]
+CallbackSecret = Annotated[SecretStr, AfterValidator(_check_key)]
+Network = Annotated[str, _checked(check_network)]
 Zone = Annotated[str, _checked(_check_zone)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
@@ -75,6 +87,19 @@ class Control(Table):
     port: Integer = Field(
         default=8650, ge=0, le=65535, description="a port from 0 to 65535 (0: any free one)"
     )
+    tls_cert: Path | None = Field(
+        default=None, description="the path of a certificate with its chain (PEM), to listen for HTTPS too"
+    )
+    tls_key: Path | None = Field(default=None, description="the path of the key of tls_cert (PEM)")
+    tls_host: str | None = Field(
+        default=None, min_length=1, description="an address to listen at for HTTPS (left out: host)"
+    )
+    tls_port: Integer = Field(
+        default=8651, ge=0, le=65535, description="a port from 0 to 65535 (0: any free one)"
+    )
+    upload_megabytes: Integer = Field(
+        default=256, ge=1, le=4096, description="a number of MiB from 1 to 4096: the largest upload"
+    )
 
 
 class Account(Table):
@@ -87,9 +112,23 @@ class Account(Table):
     )
     token_file: Path | None = Field(default=None, description="the path of a file that holds the token")
     callback_url: HttpUrl | None = Field(default=None, description=HTTP_FORMS)
+    callback_secrets: tuple[CallbackSecret, ...] | None = Field(
+        default=None, description=f"a list of secrets to sign callbacks with, each {KEY_FORM}"
+    )
     stream_limit: Integer | None = Field(
         default=None, ge=0, description="a number of streams (left out: no limit)"
     )
+    minimum_score: Integer | None = Field(
+        default=None, ge=0, le=100, description="a score from 0 to 100 (left out: songs of any are told)"
+    )
+    timezone: Zone | None = Field(
+        default=None, description='a timezone by its IANA name (left out: that of [callbacks]), like "UTC"'
+    )
+
+    @property
+    def signing_keys(self) -> tuple[bytes, ...]:
+        """What callbacks are signed with."""
+        return tuple(key(secret.get_secret_value()) for secret in self.callback_secrets or ())
 
 
 class Stream(Table):
@@ -116,6 +155,13 @@ class Callbacks(Table):
         default=False, description="true (only HTTP 200 is delivered) or false (any 2xx)"
     )
     retention_days: Decimal = Field(default=30.0, gt=0, le=3650, description="days, above 0 and at most 3650")
+    backlog_limit: Integer = Field(
+        default=1_000_000, ge=1, description="a number of callbacks that may wait, above 0"
+    )
+    deny: tuple[Network, ...] = Field(
+        default=(), description='a list of networks, like ["127.0.0.0/8", "::1/128"]'
+    )
+    allow: tuple[Network, ...] = Field(default=(), description='a list of networks, like ["192.168.1.0/24"]')
     timezone: Zone = Field(
         default="UTC", description='a timezone by its IANA name, like "UTC" or "Europe/Berlin"'
     )
@@ -124,6 +170,11 @@ class Callbacks(Table):
     def zone(self) -> tzinfo:
         """The timezone in which callbacks tell when a play began."""
         return zone(self.timezone)
+
+    @property
+    def addresses(self) -> Rules:
+        """Which addresses callbacks may be sent to."""
+        return rules(deny=self.deny, allow=self.allow)
 
 
 class Recogniser(Table):
@@ -148,4 +199,6 @@ class Settings(Table):
         """Return these settings, or raise ConfigError where the daemon has nobody to work for."""
         if not any(account.token for account in self.accounts):
             raise ConfigError(["accounts: expected at least one [[accounts]] table with a name and a token"])
+        if (self.control.tls_cert is None) != (self.control.tls_key is None):
+            raise ConfigError(["control: expected tls_cert and tls_key, both or neither"])
         return self

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fingerprint.index import Index, IndexWriter
-from monitor.entries import entries
+from monitor.entries import Entry, entries
 from monitor.preparing import Failed, Known, Outcome, Prepared, prepared
 from monitor.state import State
 from store import tracks
@@ -49,6 +49,21 @@ def ingest(paths: Sequence[Path], *, state: State, progress: Progress | None = N
             ingestion.take(outcome)
             if progress:
                 progress(outcome, len(wanted))
+        ingestion.commit()
+    return ingestion.report
+
+
+def replace_with(entry: Entry, *, state: State) -> IngestReport:
+    """Put one recording in, in place of the one of its id; its content may be in under another, too.
+
+    Raises:
+        StoreUnusable, IndexFormatError, IndexLocked: the state directory cannot be used now.
+    """
+    outcomes = list(prepared([entry], frozenset(), workers=1))
+    with closing(state.open_database()) as database, IndexWriter(state.index) as writer:
+        ingestion = Ingestion(database, writer)
+        for outcome in outcomes:
+            ingestion.take(outcome)
         ingestion.commit()
     return ingestion.report
 

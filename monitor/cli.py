@@ -6,20 +6,33 @@ import typer
 
 from config.errors import ConfigError
 from fingerprint.index import IndexFormatError, IndexLocked
-from monitor.commands import catalogue, config
+from monitor.commands import backlog, catalogue, config, tokens
+from monitor.commands.backlog import BacklogFailed
 from monitor.commands.catalogue import CatalogueFailed
 from monitor.commands.demo import demo
 from monitor.commands.run import run
 from monitor.commands.scan import ScanFailed, scan
+from monitor.commands.tokens import TokenFailed
 from monitor.control.server import CannotListen
 from monitor.demo.stock import NothingToPlay
 from monitor.entries import EntryError
 from monitor.lock import StateInUse
-from store.database import StoreUnusable
+from store.database import StoreBusy, StoreUnusable
 
 FAILED = 1
 UNUSABLE = 78  # EX_CONFIG of sysexits.h; systemd must not start us again
-FAILURES = (CatalogueFailed, ScanFailed, EntryError, IndexLocked, StateInUse, CannotListen, NothingToPlay)
+FAILURES = (
+    BacklogFailed,
+    CannotListen,
+    CatalogueFailed,
+    EntryError,
+    IndexLocked,
+    NothingToPlay,
+    ScanFailed,
+    StateInUse,
+    StoreBusy,
+    TokenFailed,
+)
 UNUSABILITIES = (ConfigError, StoreUnusable, IndexFormatError)
 
 app = typer.Typer(
@@ -31,8 +44,10 @@ app = typer.Typer(
 app.command()(run)
 app.command()(scan)
 app.command()(demo)
+app.add_typer(backlog.app, name="backlog")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(config.app, name="config")
+app.add_typer(tokens.app, name="token")
 
 
 def main() -> None:

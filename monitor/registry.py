@@ -5,6 +5,7 @@ the API may not move or delete them.
 """
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
@@ -21,18 +22,19 @@ from monitor.control.registry import (
     UnknownStream,
 )
 from monitor.supervisor import Key, Supervisor
-from store import accounts, streams
+from store import accounts, policies, streams, tokens
 from store.database import Database
+from store.policies import Policy
 from store.streams import Stream
+from store.tokens import Token
 
 
 class StreamRegistry:
     """Keeps the database and the supervisor of one mind. Changes come one at a time."""
 
-    def __init__(self, database: Database, supervisor: Supervisor, settings: Settings) -> None:
+    def __init__(self, database: Database, supervisor: Supervisor) -> None:
         self._database = database
         self._supervisor = supervisor
-        self._accounts: Mapping[str, Account] = by_name(settings)
         self._changing = asyncio.Lock()
 
     async def apply(self, settings: Settings) -> None:
@@ -40,10 +42,9 @@ class StreamRegistry:
         async with self._changing:
             before = {key_of(stream): stream for stream in await self._all()}
             await self._database.write(lambda conn: take_over(conn, settings))
-            self._accounts = by_name(settings)
-            after = {
-                key_of(stream): stream for stream in await self._all() if stream.account in self._accounts
-            }
+            owners = {account.name for account in settings.accounts}
+            owners |= {token.account for token in await self._database.read(tokens.listed)}
+            after = {key_of(stream): stream for stream in await self._all() if stream.account in owners}
             await self._follow(before, after)
 
     async def add(self, account: str, radio_id: int, url: str, callbacks: str) -> None:
@@ -105,7 +106,8 @@ class StreamRegistry:
         return stream
 
     async def _check_limit(self, account: str) -> None:
-        limit = self._accounts[account].stream_limit
+        policy = await self._database.read(lambda conn: policies.policy(conn, account))
+        limit = policy.stream_limit
         if limit is not None and len(await self.streams(account)) >= limit:
             raise StreamLimitReached
 
@@ -119,10 +121,28 @@ class StreamRegistry:
 
 
 def take_over(conn: Connection, settings: Settings) -> None:
-    """Store what the file says of accounts and streams."""
+    """Store what the file says of accounts, their tokens and streams."""
     for account in settings.accounts:
         accounts.configure(conn, account.name, account.callback_url)
+        policies.set_policy(conn, account.name, policy_of(account))
+    tokens.replace_file_tokens(conn, file_tokens(settings))
     streams.replace_file_streams(conn, [stream_of(row) for row in settings.streams])
+
+
+def policy_of(account: Account) -> Policy:
+    return Policy(
+        stream_limit=account.stream_limit, minimum_score=account.minimum_score, timezone=account.timezone
+    )
+
+
+def file_tokens(settings: Settings) -> list[Token]:
+    """Return the tokens that the file gives its accounts. They may do everything."""
+    now, everything = time.time(), ",".join(tokens.SCOPES)
+    return [
+        tokens.known_by(account.token.get_secret_value(), account.name, now, scopes=everything, origin="file")
+        for account in settings.accounts
+        if account.token
+    ]
 
 
 def stream_of(row: config.settings.Stream) -> Stream:
@@ -143,10 +163,6 @@ def key_of(stream: Stream) -> Key:
 def setting(stream: Stream) -> tuple[str, str]:
     """Return what makes a stream start anew when it changes."""
     return stream.url, stream.callbacks
-
-
-def by_name(settings: Settings) -> Mapping[str, Account]:
-    return {account.name: account for account in settings.accounts}
 
 
 def checked_stream(url: str) -> None:

@@ -5,7 +5,7 @@ Each method is one transaction: what the owner is told has happened, and what ha
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import tzinfo
 from typing import TypeVar
@@ -13,11 +13,13 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from callbacks import payloads
-from callbacks.payloads import Song
+from callbacks.songs import Song
+from callbacks.telling import Desk
+from config.settings import zone
 from fingerprint.detections import Rival
 from monitor.health import Change
 from monitor.plays import Play
-from store import outbox, plays, streams, tracks
+from store import plays, policies, streams, tracks
 from store.database import Database
 from store.patience import patiently
 from store.streams import Stream
@@ -34,15 +36,15 @@ class Reporter:
 
     database: Database
     stream: Stream
-    zone: tzinfo  # in which callbacks tell when a play began
-    stored: Callable[[], None]  # called when there is something new to deliver
+    zone: tzinfo  # in which callbacks tell when a play began, unless the account has one of its own
+    stored: Callable[[Collection[str]], None]  # called after a commit, with the longpolls it has events for
 
     async def started(self, play: Play, title: str) -> int:
         """Store a new play and, where the owner wants to know at once, tell of it. Returns its row number."""
 
-        def work(conn: Connection) -> tuple[int, str]:
-            told = self._tell(conn, play, None) if self.stream.callbacks == "before" else ""
-            return plays.start(conn, self._row(play, title, track_id(conn, play.track))), told
+        def work(desk: Desk) -> tuple[int, str]:
+            told = self._tell(desk, play, None) if self.stream.callbacks == "before" else ""
+            return plays.start(desk.conn, self._row(play, title, track_id(desk.conn, play.track))), told
 
         number, told = await self._write(work)
         log.info("on air: track %d%s", play.track, told)
@@ -52,20 +54,20 @@ class Reporter:
         """Store how far plays have come."""
         progress = [(play.number, play.heard_until) for play in on_air if play.number is not None]
 
-        def work(conn: Connection) -> None:
+        def work(desk: Desk) -> None:
             for number, until in progress:
-                plays.heard(conn, number, until)
+                plays.heard(desk.conn, number, until)
 
         await self._write(work)
 
     async def finished(self, play: Play, title: str) -> None:
         """Store the end of a play and, where the owner wants to know then, tell of it."""
 
-        def work(conn: Connection) -> str:
-            row = self._row(play, title, track_id(conn, play.track))
-            number = plays.start(conn, row) if play.number is None else play.number
-            plays.finish(conn, number, row)
-            return self._tell(conn, play, play.length) if self.stream.callbacks == "after" else ""
+        def work(desk: Desk) -> str:
+            row = self._row(play, title, track_id(desk.conn, play.track))
+            number = plays.start(desk.conn, row) if play.number is None else play.number
+            plays.finish(desk.conn, number, row)
+            return self._tell(desk, play, play.length) if self.stream.callbacks == "after" else ""
 
         told = await self._write(work)
         log.info("played for %.0f s: track %d%s", play.length, play.track, told)
@@ -76,9 +78,9 @@ class Reporter:
         account, radio_id = self.stream.account, self.stream.radio_id
         body = payloads.notification(radio_id, change.code, change.message, int(now))
 
-        def work(conn: Connection) -> None:
-            streams.set_state(conn, account, radio_id, change.code)
-            outbox.add(conn, account, radio_id, "notification", body)
+        def work(desk: Desk) -> None:
+            streams.set_state(desk.conn, account, radio_id, change.code)
+            desk.tell(account, radio_id, "notification", body)
 
         await self._write(work)
 
@@ -97,20 +99,30 @@ class Reporter:
             icy_title=title,
         )
 
-    def _tell(self, conn: Connection, play: Play, length: float | None) -> str:
-        """Put the callback of a play into the outbox; return what to add to the log."""
-        songs = songs_of(conn, [Rival(play.track, play.score), *play.others])
-        if not songs:
-            return ", which has left the catalogue: not told"
+    def _tell(self, desk: Desk, play: Play, length: float | None) -> str:
+        """Tell the owner of a play, as the owner wishes; return what to add to the log."""
         account, radio_id = self.stream.account, self.stream.radio_id
-        body = payloads.result(radio_id, play.started_at, length, songs, self.zone)
-        outbox.add(conn, account, radio_id, "result", body)
+        wishes = policies.telling(desk.conn, account)
+        known = songs_of(desk.conn, [Rival(play.track, play.score), *play.others])
+        songs = [song for song in known if song.score >= wishes.minimum_score]
+        if not songs:
+            reason = "below the minimum score" if known else "which has left the catalogue"
+            return f", {reason}: not told"
+        where = zone(wishes.timezone) if wishes.timezone else self.zone
+        wanted = payloads.requested_metadata(wishes.callback_url)
+        body = payloads.result(radio_id, play.started_at, length, songs, where, wanted)
+        desk.tell(account, radio_id, "result", body)
         return f", {songs[0].artist} - {songs[0].title}"
 
-    async def _write(self, work: Callable[[Connection], T]) -> T:
+    async def _write(self, work: Callable[[Desk], T]) -> T:
         """Commit, however long it takes: an event is never given up."""
-        result = await patiently(self.database.write, work)
-        self.stored()
+
+        def transaction(conn: Connection) -> tuple[T, Collection[str]]:
+            desk = Desk(conn)
+            return work(desk), desk.categories
+
+        result, categories = await patiently(self.database.write, transaction)
+        self.stored(categories)
         return result
 
 
@@ -132,6 +144,8 @@ def song_of(track: Track, score: int) -> Song:
         isrc=track.isrc,
         upc=track.upc,
         audio_id=track.audio_id,
+        musicbrainz=track.musicbrainz,
+        duration=track.duration,
     )
 
 

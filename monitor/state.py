@@ -20,6 +20,11 @@ class State:
     def index(self) -> Path:
         return self.directory / "index"
 
+    @property
+    def uploads(self) -> Path:
+        """Where recordings are kept that came over the control port."""
+        return self.directory / "uploads"
+
     def open_database(self) -> Database:
         """Open the database, making it and the directory where they do not exist.
 

@@ -30,8 +30,7 @@ def set_callback_url(conn: Connection, account: str, url: str | None) -> None:
         conn.execute(insert(accounts).values(name=account, callback_url=url))
 
 
-def callback_urls(conn: Connection) -> set[str]:
-    """Return every callback URL that is set."""
-    return set(
-        conn.execute(select(accounts.c.callback_url).where(accounts.c.callback_url.is_not(None))).scalars()
-    )
+def callback_urls(conn: Connection) -> dict[str, str]:
+    """Return every callback URL that is set, by account."""
+    query = select(accounts.c.name, accounts.c.callback_url).where(accounts.c.callback_url.is_not(None))
+    return {row.name: row.callback_url for row in conn.execute(query)}

@@ -36,6 +36,7 @@ def listed(
     conn: Connection,
     *,
     account: str | None = None,
+    radio_id: int | None = None,
     state: str | None = None,
     after: int = 0,
     limit: int = 100,
@@ -44,6 +45,8 @@ def listed(
     query = select(outbox).where(outbox.c.seq > after).order_by(outbox.c.seq).limit(limit)
     if account is not None:
         query = query.where(outbox.c.account == account)
+    if radio_id is not None:
+        query = query.where(outbox.c.radio_id == radio_id)
     if state is not None:
         query = query.where(outbox.c.state == state)
     return events(conn, query)

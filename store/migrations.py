@@ -6,15 +6,23 @@ transaction with the number of the last.
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import Connection, insert, inspect, select, update
+from sqlalchemy import Connection, insert, inspect, select, text, update
 
 from store.errors import StoreUnusable
-from store.schema import metadata, schema_version
+from store.schema import events, metadata, schema_version, tokens
 
 Step = Callable[[Connection], None]
 
+
+def tokens_and_polls(conn: Connection) -> None:
+    """Keep tokens, what holds for an account, and events for those who poll."""
+    for column in ("stream_limit INTEGER", "minimum_score INTEGER", "timezone TEXT"):
+        conn.execute(text(f"ALTER TABLE accounts ADD COLUMN {column}"))
+    metadata.create_all(conn, tables=[tokens, events])
+
+
 # The step to a version, by its number. The first version has none: it is what schema.py began with.
-STEPS: Mapping[int, Step] = {}
+STEPS: Mapping[int, Step] = {2: tokens_and_polls}
 
 
 def migrate(conn: Connection, steps: Mapping[int, Step] = STEPS) -> None:

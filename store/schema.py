@@ -41,7 +41,41 @@ accounts = Table(
     Column("name", Text, primary_key=True),
     Column("callback_url", Text),
     Column("configured_url", Text),  # what the configuration file said last
+    Column("stream_limit", Whole),
+    Column("minimum_score", Whole),
+    Column("timezone", Text),
     **STRICT,
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("number", Whole, primary_key=True),
+    Column("account", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("sha256", LargeBinary, nullable=False, unique=True),
+    Column("md5", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("origin", Text, CheckConstraint("origin IN ('file', 'command')"), nullable=False),
+    Column("created_at", Real, nullable=False),
+    Column("used_at", Real),
+    **NUMBERED,
+)
+
+# The latest events of every stream, under each name by which those who may are polling it.
+events = Table(
+    "events",
+    metadata,
+    Column("number", Whole, primary_key=True),
+    Column("category", Text, nullable=False),
+    Column("timestamp", Whole, nullable=False, index=True),  # milliseconds
+    Column("account", Text, nullable=False),
+    Column("radio_id", Whole, nullable=False),
+    Column("kind", Text, CheckConstraint("kind IN ('result', 'notification')"), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("events_by_category", "category", "timestamp", unique=True),
+    Index("events_by_stream", "account", "radio_id"),
+    **NUMBERED,
 )
 
 streams = Table(

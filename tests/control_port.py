@@ -1,14 +1,17 @@
 """A control port to talk to: the real server on a free port, over a registry in memory."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 
-from config.settings import Account
+from callbacks.longpoll import Bell, LongPoll
 from monitor.control.access import Access
-from monitor.control.app import make_app
+from monitor.control.app import Services, make_app
+from monitor.control.catalogue import CatalogueInUse, File, NotAudio, Progress
 from monitor.control.health import Health
 from monitor.control.limits import Limits
 from monitor.control.registry import (
@@ -20,14 +23,25 @@ from monitor.control.registry import (
     UnknownStream,
 )
 from monitor.control.server import ControlServer
+from monitor.control.tls import TlsListener
+from store import tokens
+from store.database import Database
+from store.tokens import Token, known_by
+from store.tracks import Track
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 OTHER_TOKEN = "fedcba9876543210fedcba9876543210"
-ACCOUNTS = (Account(name="label", token=TOKEN), Account(name="other", token=OTHER_TOKEN))
+READING_TOKEN = "00112233445566778899aabbccddeeff"
+TOKENS = (
+    known_by(TOKEN, "label", 0.0, scopes="read,write,admin", origin="file"),
+    known_by(OTHER_TOKEN, "other", 0.0),
+    known_by(READING_TOKEN, "label", 0.0, name="dashboard", scopes="read"),
+)
 FROM_FILE = 1  # the radio_id of a stream that stands in the configuration file
 LIMIT = 5  # streams an account may have
 FORBIDDEN = "http://169.254.169.254/"
 BROKEN = "http://broken.example/"  # adding it meets a defect
+NOISE = b"noise"  # what cannot be fingerprinted
 CUT_OFF = "http://cut-off.example/"  # adding it loses the database
 
 
@@ -78,15 +92,74 @@ class MemoryRegistry:
         return self.rows[account, radio_id]
 
 
+@dataclass
+class MemoryCatalogue:
+    """Keeps recordings in a dictionary; obeys the protocol of the catalogue."""
+
+    tracks: dict[str, Track] = field(default_factory=dict)
+    content: dict[str, bytes] = field(default_factory=dict)
+    in_use: bool = False
+
+    async def put(self, account: str, audio_id: int, source: File | str, said: Mapping[str, str]) -> None:
+        content = source.encode() if isinstance(source, str) else source.path.read_bytes()
+        if content == NOISE:
+            raise NotAudio("not audio.")
+        id_ = f"{account}:{audio_id}"
+        self.content[id_] = content
+        self.tracks[id_] = Track(id=id_, audio_id=audio_id, duration=6.0, digest="", **said)
+
+    def under_way(self, account: str) -> Sequence[Progress]:
+        return [Progress(account, 42, 1000, "waiting")]
+
+    async def page(self, after: str, limit: int) -> Sequence[Track]:
+        return [self.tracks[id_] for id_ in sorted(self.tracks) if id_ > after][:limit]
+
+    async def find(self, id_: str) -> Track | None:
+        return self.tracks.get(id_)
+
+    async def remove(self, id_: str) -> bool:
+        if self.in_use:
+            raise CatalogueInUse("another program is changing the catalogue")
+        return self.tracks.pop(id_, None) is not None
+
+
+@asynccontextmanager
+async def longpoll() -> AsyncIterator[LongPoll]:
+    """Give a place to poll, with the tokens that there are."""
+    with TemporaryDirectory() as directory, closing(Database.open(Path(directory) / "airtally.db")) as opened:
+        with opened.transaction() as conn:
+            for token in TOKENS:
+                tokens.add(conn, token)
+        yield LongPoll(opened, Bell())
+
+
+async def known() -> Sequence[Token]:
+    return TOKENS
+
+
 @asynccontextmanager
 async def control_port(
-    registry: MemoryRegistry | None = None, health: Health | None = None, port: int = 0, **limits: float
+    registry: MemoryRegistry | None = None,
+    health: Health | None = None,
+    catalogue: MemoryCatalogue | None = None,
+    polled: LongPoll | None = None,
+    port: int = 0,
+    tls: TlsListener | None = None,
+    **limits: float,
 ) -> AsyncIterator[ControlServer]:
     """Open a control port with some of its limits changed."""
     chosen = Limits(**limits)  # type: ignore[arg-type]
-    app = make_app(registry or MemoryRegistry(), Access(ACCOUNTS), health or Health(), chosen)
-    async with ControlServer(app, "127.0.0.1", port) as server:
-        yield server
+    async with AsyncExitStack() as stack:
+        services = Services(
+            registry=registry or MemoryRegistry(),
+            catalogue=catalogue or MemoryCatalogue(),
+            longpoll=polled or await stack.enter_async_context(longpoll()),
+            access=Access(known),
+            health=health or Health(),
+            uploads=Path(stack.enter_context(TemporaryDirectory())),
+        )
+        app = make_app(services, chosen)
+        yield await stack.enter_async_context(ControlServer(app, "127.0.0.1", port, tls))
 
 
 class Rewriting(httpx.BaseTransport):
@@ -103,6 +176,22 @@ class Rewriting(httpx.BaseTransport):
 
     def close(self) -> None:
         self._inner.close()
+
+
+class AsyncRewriting(httpx.AsyncBaseTransport):
+    """The same, for asynchronous clients."""
+
+    def __init__(self, url: str) -> None:
+        self._target = httpx.URL(url)
+        self._inner = httpx.AsyncHTTPTransport()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        assert request.url.host == "api.audd.io"
+        request.url = request.url.copy_with(scheme="http", host=self._target.host, port=self._target.port)
+        return await self._inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
 
 
 def error_code(body: Mapping[str, Mapping[str, object]]) -> object:

@@ -53,6 +53,7 @@ class Receiver:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.port = 0
         self.arrivals: list[Arrival] = []
+        self.replies: list[Reply] = []  # to them, one each
         self.script: list[Reply | int] = []
         self.answer: Callable[[Arrival], Reply | int] = lambda _: 200
         self.open = 0  # requests being answered
@@ -100,6 +101,7 @@ class Receiver:
         self._came.set()
         said = self.script.pop(0) if self.script else self.answer(arrival)
         reply = Reply(said) if isinstance(said, int) else said
+        self.replies.append(reply)
         self.open += 1
         self.most_open = max(self.most_open, self.open)
         try:

@@ -1,51 +1,75 @@
-"""Access: whose token it is, and who has guessed too often."""
+"""Access: whose token it is, what it may do, and who has guessed too often."""
 
-import hashlib
+import contextlib
 import hmac
 import logging
-from collections.abc import Iterable
+import time
+from collections.abc import Awaitable, Callable, Sequence
 
-from config.settings import Account
 from monitor.control.attempts import LIMIT, Attempts, source_of
 from monitor.control.codes import Code, Refusal, TooManyAttempts
+from store.errors import StoreBusy
+from store.tokens import Token, digest
 
 log = logging.getLogger(__name__)
 
+USED_EVERY = 60.0  # seconds: how exactly it is known when a token was used last
+
+Tokens = Callable[[], Awaitable[Sequence[Token]]]
+Used = Callable[[int, float], Awaitable[None]]  # the number of a token, Unix time
+
+
+async def unnoticed(number: int, now: float) -> None:
+    pass
+
 
 class Access:
-    """Knows the accounts by the digests of their tokens.
+    """Knows the tokens there are, at every request anew: one that is revoked opens nothing from then on.
 
     A right token is always let in, also from where wrong ones come: behind a proxy everybody has
     the same address, and nobody shall be able to lock the owner out. Guessing is hopeless anyway;
     the limit keeps it cheap for us.
     """
 
-    def __init__(self, accounts: Iterable[Account], attempts: Attempts | None = None) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        used: Used = unnoticed,
+        *,
+        attempts: Attempts | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._tokens = tokens
+        self._used = used
         self._attempts = attempts or Attempts()
-        self._names: dict[bytes, str] = {}
-        self.replace(accounts)
+        self._clock = clock
+        self._now = now
 
-    def replace(self, accounts: Iterable[Account]) -> None:
-        """Know these accounts from now on, and no others."""
-        self._names = {
-            _digest(account.token.get_secret_value()): account.name for account in accounts if account.token
-        }
-
-    def account(self, token: str, remote: str | None, now: float) -> str:
-        """Return the name of the account of a token.
+    async def token(self, shown: str, remote: str | None, scope: str) -> Token:
+        """Return what is known of a token that is shown for what needs `scope`.
 
         Raises:
-            Refusal: there is no token, or it is wrong.
+            Refusal: there is no token, or it is wrong, or may not do this.
             TooManyAttempts: it is wrong, and has been too often.
         """
-        if not token:
+        if not shown:
             raise Refusal(Code.NO_TOKEN)
-        digest = _digest(token)
+        sha256 = digest(shown)
         # Every digest is compared, to its end: the time taken tells nothing of them.
-        found = [name for known, name in self._names.items() if hmac.compare_digest(known, digest)]
+        found = [known for known in await self._tokens() if hmac.compare_digest(known.sha256, sha256)]
         if not found:
-            self._refuse(source_of(remote), now)
+            self._refuse(source_of(remote), self._clock())
+        if not found[0].allows(scope):
+            raise Refusal(Code.NOT_ALLOWED, f"this api_token does not have the scope {scope}")
+        await self._note(found[0])
         return found[0]
+
+    async def _note(self, token: Token) -> None:
+        now = self._now()
+        if token.used_at is None or now - token.used_at >= USED_EVERY:
+            with contextlib.suppress(StoreBusy):
+                await self._used(token.number, now)
 
     def _refuse(self, source: str, now: float) -> None:
         if self._attempts.failed(source, now) == LIMIT + 1:
@@ -53,7 +77,3 @@ class Access:
         if wait := self._attempts.wait(source, now):
             raise TooManyAttempts(wait)
         raise Refusal(Code.WRONG_TOKEN)
-
-
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode(errors="replace")).digest()

@@ -2,16 +2,25 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from aiohttp import web
 
+from callbacks.longpoll import LongPoll
 from monitor.control.access import Access
 from monitor.control.audd import AudD, refused
+from monitor.control.catalogue import Catalogue
 from monitor.control.codes import Code, Refusal
 from monitor.control.connections import Connections
 from monitor.control.health import Health
 from monitor.control.limits import DEFAULTS, Limits
+from monitor.control.methods import Parts
+from monitor.control.openapi import document
 from monitor.control.parameters import Parameters
+from monitor.control.polls import ANY_PAGE, BadPoll, Polls
+from monitor.control.recordings import Recordings, Refused
 from monitor.control.registry import Registry
 
 log = logging.getLogger(__name__)
@@ -24,6 +33,7 @@ HEADERS = {
     "Server": "airtally",
     "X-Content-Type-Options": "nosniff",
 }
+NOT_METHODS = ("/longpoll", "/lastSong", "/v1/", "/openapi.json")
 REASONS = {
     404: "there is nothing at this address",
     405: "use GET or POST",
@@ -34,17 +44,37 @@ REASONS = {
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def make_app(
-    registry: Registry, access: Access, health: Health, limits: Limits = DEFAULTS
-) -> web.Application:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What the control port needs of the daemon."""
+
+    registry: Registry
+    catalogue: Catalogue
+    longpoll: LongPoll
+    access: Access
+    health: Health
+    uploads: Path  # a folder for files on their way into the catalogue
+
+
+def make_app(services: Services, limits: Limits = DEFAULTS) -> web.Application:
     """Join the parts of the control port."""
     app = web.Application(middlewares=[count_connection, answer_errors], client_max_size=limits.body_bytes)
     app[LIMITS] = limits
     app[CONNECTIONS] = Connections(limits.idle)
     app.on_response_prepare.append(_add_headers)
-    app.router.add_get("/healthz", health.alive)
-    app.router.add_get("/readyz", health.ready)
-    audd = AudD(registry, access, deadline=limits.body_deadline)
+    app.on_shutdown.append(partial(_end_polls, services.longpoll))
+    app.router.add_get("/healthz", services.health.alive)
+    app.router.add_get("/readyz", services.health.ready)
+    app.router.add_get("/openapi.json", _openapi)
+    polls = Polls(services.longpoll, limits)
+    app.router.add_get("/longpoll{slash:/?}", polls.next, allow_head=False)
+    app.router.add_get("/lastSong/getChannelById{slash:/?}", polls.recent, allow_head=False)
+    recordings = Recordings(services.catalogue, services.access)
+    app.router.add_get("/v1/uploads", recordings.uploads, allow_head=False)
+    app.router.add_get("/v1/catalogue", recordings.page, allow_head=False)
+    app.router.add_get("/v1/catalogue/{id:[^\0]+}", recordings.show, allow_head=False)
+    app.router.add_delete("/v1/catalogue/{id:[^\0]+}", recordings.remove)
+    audd = AudD(Parts(services.registry, services.catalogue), services.access, limits, services.uploads)
     for path in ("/", "/{method:[A-Za-z]+}{slash:/?}"):
         app.router.add_get(path, audd.handle, allow_head=False)
         app.router.add_post(path, audd.handle)
@@ -63,26 +93,40 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     """Turn every error into an answer that clients can read."""
     try:
         return await handler(request)
+    except BadPoll as error:
+        return web.json_response({"error": str(error)}, status=400, headers=ANY_PAGE)
+    except Refused as refused:
+        return refused.response
     except web.HTTPException as error:
         return _transport_error(request, error)
     except Exception as error:
         if isinstance(error, ConnectionError) and request.transport is None:
             return web.Response(status=400)  # the client has gone: nobody reads this
         log.exception("request failed: %s %s", request.method, request.rel_url.raw_path)
-        return web.json_response(_body(request, Refusal(Code.INTERNAL)))
+        # AudD's methods answer everything with 200; who polls would take that for an event, and ask on.
+        status = 500 if request.rel_url.path.startswith(NOT_METHODS) else 200
+        return web.json_response(_body(request, Refusal(Code.INTERNAL)), status=status)
 
 
 def _transport_error(request: web.Request, error: web.HTTPException) -> web.Response:
     reason = REASONS.get(error.status, error.reason)
     response = web.json_response(_body(request, Refusal(Code.UNREADABLE, reason)), status=error.status)
-    if "Allow" in error.headers:
-        response.headers["Allow"] = error.headers["Allow"]
+    for name in {"Allow", "Retry-After"} & error.headers.keys():
+        response.headers[name] = error.headers[name]
     response.force_close()  # what is left of the request cannot be told from the next one
     return response
 
 
 def _body(request: web.Request, refusal: Refusal) -> dict[str, object]:
     return refused(request, Parameters(request.query.items()), refusal)
+
+
+async def _openapi(_: web.Request) -> web.Response:
+    return web.json_response(document())
+
+
+async def _end_polls(longpoll: LongPoll, _: web.Application) -> None:
+    longpoll.bell.silence()
 
 
 async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:

@@ -1,7 +1,8 @@
 """AudD's API on the wire: a request becomes a call of a method, and its result an answer."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -9,9 +10,11 @@ from aiohttp import web
 from monitor.control import envelope
 from monitor.control.access import Access
 from monitor.control.codes import Code, Refusal
-from monitor.control.methods import METHODS, Call, Method, run
+from monitor.control.forms import Form, received
+from monitor.control.limits import Limits
+from monitor.control.methods import METHODS, Caller, Method, Parts, run
 from monitor.control.parameters import Parameters, read_parameters
-from monitor.control.registry import Registry
+from store.tokens import Token
 
 SCRIPT_HEADERS = {"Content-Disposition": "attachment; filename=f.txt"}  # to be run, never shown as a page
 BEARER = "bearer "
@@ -20,40 +23,56 @@ BEARER = "bearer "
 class AudD:
     """Answers `/<method>/`, and `/` with a field `method`, by GET and POST.
 
-    `deadline` is how long a request may take to come, in seconds.
+    `uploads` is a folder for files on their way into the catalogue.
     """
 
-    def __init__(
-        self,
-        registry: Registry,
-        access: Access,
-        *,
-        deadline: float,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._registry = registry
+    def __init__(self, parts: Parts, access: Access, limits: Limits, uploads: Path) -> None:
+        self._parts = parts
         self._access = access
-        self._deadline = deadline
-        self._clock = clock
+        self._limits = limits
+        self._uploads = uploads
+        self._uploading = 0
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer a request; what the client has done wrong is an answer too, with HTTP 200."""
         fields = Parameters(request.query.items())
         try:
-            fields = await read_parameters(request, self._deadline)
-            body = envelope.success(await self._result(request, fields))
+            async with self._form(request) as form:
+                fields = form.fields
+                body = envelope.success(await self._result(request, form))
         except Refusal as refusal:
             response = _response(request, fields, refused(request, fields, refusal), refusal.status)
             response.headers.update(refusal.headers)
             return response
         return _response(request, fields, body)
 
-    async def _result(self, request: web.Request, fields: Parameters) -> object:
-        method = _method(request, fields)
-        _check_script(request, fields, method)
-        token = fields["api_token"] or _bearer(request)
-        account = self._access.account(token, request.remote, self._clock())
-        return await run(method, self._registry, Call(account=account, token=token, fields=fields))
+    @asynccontextmanager
+    async def _form(self, request: web.Request) -> AsyncIterator[Form]:
+        """Take in the body. Only an upload may be long, and only some of those at once."""
+        if _name(request, Parameters(request.query.items())) != "upload":
+            yield Form(await read_parameters(request, self._limits.body_deadline))
+            return
+        if self._uploading >= self._limits.uploads:
+            raise Refusal(Code.TOO_MANY_ATTEMPTS, "too many uploads at once; try again when one has ended")
+
+        async def admit(fields: Parameters) -> None:
+            await self._token(request, fields, METHODS["upload"])
+
+        self._uploading += 1
+        try:
+            async with received(request, self._uploads, self._limits, admit) as form:
+                yield form
+        finally:
+            self._uploading -= 1
+
+    async def _result(self, request: web.Request, form: Form) -> object:
+        method = _method(request, form.fields)
+        _check_script(request, form.fields)
+        token = await self._token(request, form.fields, method)
+        return await run(method, self._parts, Caller(token, form.file), form.fields)
+
+    async def _token(self, request: web.Request, fields: Parameters, method: Method) -> Token:
+        return await self._access.token(fields["api_token"] or bearer(request), request.remote, method.scope)
 
 
 def refused(request: web.Request, fields: Parameters, refusal: Refusal) -> dict[str, Any]:
@@ -74,7 +93,8 @@ def _method(request: web.Request, fields: Parameters) -> Method:
     return method
 
 
-def _bearer(request: web.Request) -> str:
+def bearer(request: web.Request) -> str:
+    """Return the token of the Authorization header, or an empty text."""
     header = request.headers.get("Authorization", "")
     return header[len(BEARER) :].strip() if header.lower().startswith(BEARER) else ""
 
@@ -84,12 +104,10 @@ def _script(request: web.Request, fields: Parameters) -> str:
     return fields.first().get("jsonp", "") if request.method == "GET" else ""
 
 
-def _check_script(request: web.Request, fields: Parameters, method: Method) -> None:
+def _check_script(request: web.Request, fields: Parameters) -> None:
     name = _script(request, fields)
     if name and not envelope.is_script_name(name):
         raise Refusal(Code.BAD_PARAMETER, "jsonp: expected the name of a function, at most 64 characters")
-    if name and not method.reads:
-        raise Refusal(Code.BAD_PARAMETER, "jsonp: a script may only read; use POST for this method")
 
 
 def _response(

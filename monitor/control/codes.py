@@ -13,16 +13,19 @@ class Code(IntEnum):
     NO_CALLBACK_URL = 19  # Blocked: what AudD itself answers; clients look for this number
     UNKNOWN_METHOD = 50  # InvalidRequest: not 51, which clients may take for a warning
     INTERNAL = 100  # Server: ours to mend
+    NOT_AUDIO = 300  # InvalidAudio: what is uploaded cannot be fingerprinted
+    TOO_LARGE = 400  # InvalidAudio
     BAD_URL = 600  # InvalidRequest: AudD's number for a URL that is missing or wrong
     BAD_RADIO_ID = 601  # InvalidRequest: AudD's number is not known
     DUPLICATE_RADIO_ID = 602  # InvalidRequest: AudD's number is not known
-    TOO_MANY_ATTEMPTS = 611  # RateLimit: goes with HTTP 429
-    UNKNOWN_RADIO_ID = 700  # InvalidRequest: as AudD's own test server has it
+    TOO_MANY_ATTEMPTS = 611  # RateLimit: goes with HTTP 429, where it is about tokens
+    UNKNOWN_RADIO_ID = 700  # InvalidRequest: as AudD's own test server has it; also an upload of nothing
     UNREADABLE = 701  # InvalidRequest: goes with HTTP 400, 404, 405, 408 and 413 too
     BAD_PARAMETER = 702  # InvalidRequest: AudD's number is not known
     WRONG_TOKEN = 900  # Authentication: what AudD itself answers
     NO_TOKEN = 901  # Authentication
     STREAM_LIMIT = 902  # Quota: what AudD itself answers, not 610 as the clients' classes suggest
+    NOT_ALLOWED = 903  # Authentication: AudD's tokens have no scopes
     MANAGED_BY_FILE = 906  # InvalidRequest: AudD has no such thing
 
 
@@ -32,6 +35,8 @@ ADVICE = {
     Code.BAD_URL: "this URL cannot be used",
     Code.BAD_RADIO_ID: "radio_id: expected a whole number of at most 64 bits in decimal digits",
     Code.DUPLICATE_RADIO_ID: "the radio_id is in use; choose another, or change its stream with setStreamUrl",
+    Code.NOT_AUDIO: "this is not audio that can be fingerprinted",
+    Code.TOO_LARGE: "the file is too large",
     Code.UNKNOWN_RADIO_ID: "there is no stream of this radio_id; see getStreams for those there are",
     Code.WRONG_TOKEN: "the api_token is wrong",
     Code.NO_TOKEN: "the api_token is missing; send it as a field of the form or as Authorization: Bearer",

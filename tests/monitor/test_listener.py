@@ -16,9 +16,11 @@ from monitor.listener import StreamListener
 from monitor.plays import HOLD, PlayBook
 from monitor.recogniser.messages import Heard, PlayEnded, PlayStarted
 from monitor.reporter import Reporter
-from store import outbox, plays, streams, tracks
+from store import accounts, events, outbox, plays, policies, streams, tokens, tracks
 from store.database import Database
+from store.policies import Policy
 from store.streams import Stream
+from store.tokens import known_by
 from store.tracks import Track
 
 NOW = 1_800_000_000.0  # 2027-01-15 08:00:00 UTC
@@ -71,7 +73,7 @@ def all_events(conn) -> list[outbox.Event]:
 
 def listening(database: Database, *, callbacks: str = "after", book: PlayBook | None = None) -> Radio:
     clock = Clock()
-    reporter = Reporter(database, replace(STREAM, callbacks=callbacks), UTC, lambda: None)
+    reporter = Reporter(database, replace(STREAM, callbacks=callbacks), UTC, lambda _: None)
     health = StreamHealth(Code.FINE, NOW)
     return Radio(
         StreamListener(reporter, health, book or PlayBook(), now=clock, clock=clock), database, clock
@@ -212,3 +214,63 @@ async def test_a_stream_is_running_while_it_is_heard(radio: Radio):
     assert radio.listener.running
     radio.clock.time += 31
     assert not radio.listener.running
+
+
+def wish(database: Database, url: str | None = None, **policy: object) -> None:
+    with database.transaction() as conn:
+        policies.set_policy(conn, "label", Policy(**policy))
+        accounts.set_callback_url(conn, "label", url)
+
+
+async def plays_one(radio: Radio, others=()) -> list[dict]:
+    one = detection(end=96.0, others=others)
+    await radio.listener.heard(PlayStarted(6.0, one))
+    await radio.listener.heard(PlayEnded(106.0, one))
+    return radio.told()
+
+
+async def test_songs_below_the_score_an_owner_wishes_are_stored_and_not_told(radio: Radio):
+    wish(radio.database, minimum_score=94)
+
+    assert await plays_one(radio) == []
+    assert len(radio.plays()) == 1
+
+
+async def test_a_rival_below_the_score_is_left_out(radio: Radio):
+    wish(radio.database, minimum_score=92)
+
+    (body,) = await plays_one(radio, others=(Rival(2, 91),))
+    assert [song["title"] for song in body["result"]["results"]] == ["One"]
+
+
+async def test_an_owner_may_have_a_time_zone_of_its_own(radio: Radio):
+    wish(radio.database, timezone="Europe/Berlin")
+
+    (body,) = await plays_one(radio)
+    assert body["result"]["timestamp"] == "2027-01-15 08:58:14"
+
+
+async def test_metadata_that_the_callback_url_asks_for_is_told(radio: Radio):
+    with radio.database.transaction() as conn:
+        tracks.add(conn, replace(tracks.by_id(conn, "T1"), musicbrainz="M1"))
+    wish(radio.database, "http://receiver.example/?return=musicbrainz,nobody")
+
+    (body,) = await plays_one(radio)
+    (entry,) = body["result"]["results"][0]["musicbrainz"]
+    assert (entry["id"], entry["length"]) == ("M1", 200_000)
+
+
+async def test_those_who_poll_are_told_in_the_same_transaction(database: Database):
+    token = known_by("0123456789abcdef", "label", NOW)
+    with database.transaction() as conn:
+        tokens.add(conn, token)
+    rung: list[str] = []
+    reporter = Reporter(database, STREAM, UTC, rung.extend)
+    listener = StreamListener(reporter, StreamHealth(Code.FINE, NOW), PlayBook(), now=Clock(), clock=Clock())
+    await plays_one(Radio(listener, database, Clock()))
+
+    (category,) = rung
+    with database.transaction() as conn:
+        told = events.after(conn, category, 0)
+        assert [event.body for event in all_events(conn)] == [told.body]
+    assert category == tokens.category(token.md5, 7)

@@ -44,7 +44,7 @@ class Listening:
     begun: int = 0
 
     def listener(self, stream: Stream) -> StreamListener:
-        reporter = Reporter(self.database, stream, UTC, lambda: None)
+        reporter = Reporter(self.database, stream, UTC, lambda _: None)
         return StreamListener(reporter, StreamHealth(Code.FINE, 0.0), PlayBook())
 
     async def listen(self, stream: Stream, _: StreamListener) -> NoReturn:
@@ -78,7 +78,7 @@ async def daemon(database: Database) -> AsyncIterator[Fixture]:
     listening = Listening(database)
     async with asyncio.TaskGroup() as tasks:
         supervisor = Supervisor(tasks, listening.listener, listening.listen)
-        registry = StreamRegistry(database, supervisor, settings())
+        registry = StreamRegistry(database, supervisor)
         await registry.apply(settings((1, LIVE)))
         yield Fixture(registry, listening)
         for status in await registry.streams("label"):

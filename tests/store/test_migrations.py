@@ -1,8 +1,10 @@
 import pytest
 from sqlalchemy import create_mock_engine, inspect, text
 
+from store import accounts, policies
 from store.database import Database, StoreUnusable
 from store.migrations import migrate
+from store.policies import Policy
 from store.schema import metadata
 
 
@@ -19,32 +21,56 @@ def version(conn):
     return conn.execute(text("SELECT version FROM schema_version")).scalar_one()
 
 
+def tables(conn):
+    seen = inspect(conn)
+    return {
+        name: {(column["name"], str(column["type"])) for column in seen.get_columns(name)}
+        | {index["name"] for index in seen.get_indexes(name)}
+        for name in seen.get_table_names()
+    }
+
+
 def columns(conn):
     return {column["name"] for column in inspect(conn).get_columns("accounts")}
 
 
 def test_a_new_database_has_the_tables(conn):
     assert set(inspect(conn).get_table_names()) == set(metadata.tables)
-    assert version(conn) == 1
+    assert version(conn) == 2
 
 
 def test_an_older_database_goes_through_the_steps_it_has_not_seen(conn):
     seen = []
-    steps = {2: add_nickname, 3: lambda _: seen.append(3)}
+    steps = {3: add_nickname, 4: lambda _: seen.append(4)}
     migrate(conn, steps)
     migrate(conn, steps)
 
     assert "nickname" in columns(conn)
-    assert seen == [3]
-    assert version(conn) == 3
+    assert seen == [4]
+    assert version(conn) == 4
+
+
+def test_a_database_of_the_first_version_becomes_todays_and_keeps_what_it_has(conn):
+    fresh = tables(conn)
+    conn.execute(text("INSERT INTO accounts (name, callback_url) VALUES ('label', 'http://example.org/')"))
+    for table in ("tokens", "events"):
+        conn.execute(text(f"DROP TABLE {table}"))
+    for column in ("stream_limit", "minimum_score", "timezone"):
+        conn.execute(text(f"ALTER TABLE accounts DROP COLUMN {column}"))
+    conn.execute(text("UPDATE schema_version SET version = 1"))
+    migrate(conn)
+
+    assert tables(conn) == fresh
+    assert accounts.callback_url(conn, "label") == "http://example.org/"
+    assert policies.policy(conn, "label") == Policy()
 
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(database):
     with pytest.raises(ZeroDivisionError), database.transaction() as conn:
-        migrate(conn, {2: fail})
+        migrate(conn, {3: fail})
 
     with database.transaction() as conn:
-        assert version(conn) == 1
+        assert version(conn) == 2
         assert "nickname" not in columns(conn)
 
 

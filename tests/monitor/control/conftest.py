@@ -8,9 +8,9 @@ import pytest
 from control_port import control_port
 
 
-@pytest.fixture
-def fuzzed():
-    """A function that sends a body to a control port which runs on a thread of its own."""
+@pytest.fixture(scope="session")
+def port_on_a_thread():
+    """The address of a control port which runs on a thread of its own."""
     ready, stop = threading.Event(), asyncio.Event()
     running = {}
 
@@ -24,9 +24,15 @@ def fuzzed():
     thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()
     ready.wait(5)
-    with httpx.Client(base_url=running["url"]) as client:
+    yield running["url"]
+    running["loop"].call_soon_threadsafe(stop.set)
+    thread.join(5)
+
+
+@pytest.fixture
+def fuzzed(port_on_a_thread):
+    """A function that sends a body to a control port."""
+    with httpx.Client(base_url=port_on_a_thread) as client:
         yield lambda method, media_type, body: client.post(
             f"/{method}/", content=body, headers={"Content-Type": media_type}
         ).json()
-    running["loop"].call_soon_threadsafe(stop.set)
-    thread.join(5)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from monitor.control.codes import ADVICE, Code, Refusal
 from monitor.control.envelope import failure, is_script_name, masked, script
 
+ROOT = Path(__file__).parents[3]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
@@ -82,6 +84,18 @@ def test_a_script_is_ascii_without_markup_and_holds_the_whole_answer(value):
 
 
 def test_every_code_without_a_reason_of_its_own_has_advice():
-    always_with_a_reason = {Code.UNKNOWN_METHOD, Code.TOO_MANY_ATTEMPTS, Code.UNREADABLE, Code.BAD_PARAMETER}
+    always_with_a_reason = {
+        Code.UNKNOWN_METHOD,
+        Code.TOO_MANY_ATTEMPTS,
+        Code.UNREADABLE,
+        Code.BAD_PARAMETER,
+        Code.NOT_ALLOWED,
+    }
 
     assert set(Code) - always_with_a_reason == ADVICE.keys()
+
+
+def test_every_code_is_in_the_table_of_the_documentation():
+    documented = re.findall(r"^\| (\d+) \|", (ROOT / "docs" / "api.md").read_text(), re.MULTILINE)
+
+    assert [int(code) for code in documented] == sorted(Code)
