@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CONFIG ?=
 # Real servers and tools that the integration tests start.
-TEST_PACKAGES := icecast2 ffmpeg
+TEST_PACKAGES := icecast2 ffmpeg strace
 
 .PHONY: run test torture check style types layers tests install install-dev servers clean
 
@@ -49,7 +49,7 @@ install-dev: .venv/installed-dev
 
 # Where this is not possible, the tests that need them are skipped and say so.
 servers:
-	@command -v icecast2 >/dev/null && command -v ffmpeg >/dev/null || { \
+	@command -v icecast2 >/dev/null && command -v ffmpeg >/dev/null && command -v strace >/dev/null || { \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			(apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TEST_PACKAGES) >/dev/null) \
 				|| echo "could not install $(TEST_PACKAGES): the tests that start them will be skipped"; \
