@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Iterator
 
 from fingerprint.content import Content, ContentMeter
-
 from fingerprint.detections import Event, Started
 from fingerprint.index import Index
 from fingerprint.tracker import Tracker
