@@ -21,7 +21,7 @@ class Pace:
 
 
 NETWORK = Pace(1.0, 20.0)  # a connection costs a dead server nothing; a missed song costs money
-REFUSED = Pace(5.0, 900.0)  # it answered and said no: asking often changes nothing
+REFUSED = Pace(5.0, 60.0)  # it answered and said no; an Icecast without its source does, and gets it back
 
 
 class Backoff:

@@ -102,7 +102,7 @@ async def test_an_owner_is_told_what_a_station_plays_and_when_it_fails(
             await until(lambda: len(results(receiver, 1)) >= 3, 240)
             await until(lambda: len(results(receiver, 2)) >= 3, 60)
         await until(lambda: 650 in codes(receiver, 1) and 650 in codes(receiver, 2), 120)
-        async with station.playing(programme):
+        async with station.playing(programme * 3):  # the daemon may take a minute to come back
             await until(lambda: 0 in codes(receiver, 1) and 0 in codes(receiver, 2), 120)
 
     after, before = results(receiver, 1)[:3], results(receiver, 2)[:3]
