@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from config.changes import StreamChanges, stream_changes
 from config.errors import ConfigError
 from config.load import load
 from config.masked import masked
@@ -42,22 +41,6 @@ def test_the_masked_settings_can_be_written_as_toml():
 def test_settings_do_not_change():
     with pytest.raises(ValidationError):
         Settings().control.port = 1
-
-
-def test_streams_are_compared_by_account_and_radio_id():
-    old = Settings(streams=(stream(1), stream(2), stream(3), stream(4)))
-    moved = stream(2, "http://other.example/")
-    new = Settings(streams=(stream(4), stream(1), moved, stream(3, account="other")))
-
-    assert stream_changes(old, new) == StreamChanges(
-        added=(stream(3, account="other"),), removed=(stream(3),), changed=(moved,)
-    )
-
-
-def test_the_order_of_streams_is_no_change():
-    old, new = Settings(streams=(stream(1), stream(2))), Settings(streams=(stream(2), stream(1)))
-
-    assert stream_changes(old, new) == StreamChanges(added=(), removed=(), changed=())
 
 
 @pytest.mark.parametrize(("name", "zone"), [("UTC", UTC), ("Europe/Berlin", ZoneInfo("Europe/Berlin"))])
