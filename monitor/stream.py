@@ -101,7 +101,7 @@ class Connection:
             async for piece in feed:
                 if isinstance(piece, Title):
                     self._listener.titled(piece.text)
-                else:
+                elif isinstance(piece, bytes):
                     await asyncio.sleep(self._too_early())
                     await ear.feed(piece)
         except SourceError as error:

@@ -11,11 +11,28 @@ class Title:
     text: str
 
 
-Piece = bytes | Title
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """What follows is to be decoded from scratch: after a discontinuity, or in another container.
+
+    The sound goes on; what is on air is not interrupted by it.
+    """
+
+    container: str  # FFmpeg's demuxer for the bytes that follow
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nothing will come for so long, and that is no stall: advertisements that are left out, say."""
+
+    seconds: float
+
+
+Piece = bytes | Title | Splice | Pause
 
 
 class Feed(AsyncIterator[Piece]):
-    """Iterates over the bytes of a source, and its titles where they stand between them.
+    """Iterates over the bytes of a source, and what is to be known of them where it stands between them.
 
     The iteration ends where the source came to its regular end, and raises SourceInterrupted where
     it stopped otherwise.
