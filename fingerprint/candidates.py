@@ -1,7 +1,7 @@
 """Candidates: the lines that most landmarks of the last seconds agree on. They propose; evidence decides."""
 
-from collections import deque
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -10,17 +10,20 @@ from numpy.typing import NDArray
 
 from fingerprint.hypotheses import AS_RECORDED, Hypothesis
 from fingerprint.index.reader import Index
-from fingerprint.landmarks import LONGEST, Pairs, pack, pair
+from fingerprint.landmarks import LONGEST, NO_PAIRS, TREBLE, Pairs, pack, pair
 from fingerprint.line import Line
 from fingerprint.params import FRAME_RATE
-from fingerprint.peaks import Peaks, strongest
+from fingerprint.peaks import Peaks, ranks, strongest
 
 CELL: Final = 6.0  # frames: votes this close together are for one line
 FEWEST_VOTES: Final = 5
+MOST_A_TRACK: Final = 4  # lines: a loop has many
 MEMORY: Final = 16  # seconds of peaks that are kept
 NEIGHBOURS: Final = 1  # steps of pitch to each side that are asked, too
-APART: Final = (1 << 44) + 7919  # between the cells of two hypotheses
-SLOTS: Final = 1 << 16  # of the histogram
+APART: Final = 1 << 44  # between the cells of two hypotheses
+SLOTS_A_VOTE: Final = 2  # of the histogram
+MOST_SLOT_BITS: Final = 16
+TOLERANCE: Final = 0.2  # octaves by which a station may play higher or lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,78 +34,124 @@ class Effort:
     fan: int
     seconds: int  # that vote together
     reads: int  # postings that may be read for a landmark, on average
+    favour: float  # how much landmarks of strong peaks come first; 0: not at all
+
+
+class Asked(NamedTuple):
+    """Landmarks to look up; parallel columns."""
+
+    pairs: Pairs
+    time: NDArray[np.float64]  # of the anchors, stream frames
+    doubt: NDArray[np.float64]  # grows as it is less likely that a track has kept such a landmark
 
 
 class Votes(NamedTuple):
     """Parallel columns, one entry a hit."""
 
-    time: NDArray[np.float64]  # stream frames
+    cell: NDArray[np.int64]  # of lines close together, and of one hypothesis
+    diagonal: NDArray[np.float64]  # where the stream began on the time line of the index, frames
     place: NDArray[np.int64]  # frames on the time line of the index
-    hypothesis: NDArray[np.int64]
+
+    def at(self, positions: NDArray[np.int64]) -> "Votes":
+        return Votes(self.cell[positions], self.diagonal[positions], self.place[positions])
 
 
 class Recent:
     """The peaks of the last seconds, absolute in time."""
 
     def __init__(self) -> None:
-        self._seconds: deque[tuple[int, Peaks]] = deque(maxlen=MEMORY)
+        self._seconds: deque[tuple[int, Peaks, NDArray[np.int64]]] = deque(maxlen=MEMORY)
 
     def add(self, number: int, peaks: Peaks) -> None:
-        self._seconds.append((number, peaks))
+        self._seconds.append((number, peaks, ranks(peaks)))
 
-    def pairs(self, effort: Effort, first: int, last: int) -> tuple[Pairs, NDArray[np.float64]]:
-        """Return the pairs with anchors in the seconds `first` to `last`, and the anchors' stream frames."""
+    def asked(self, effort: Effort, first: int, last: int) -> Asked:
+        """Return the landmarks with anchors in the seconds `first` to `last`."""
         reach = int(-(-LONGEST // FRAME_RATE))
-        chosen = [(n, peaks) for n, peaks in self._seconds if first - reach <= n <= last]
-        origin = chosen[0][0] if chosen else 0
-        kept = [strongest(peaks, per_second=effort.peaks_per_second) for _, peaks in chosen]
-        shifted = [
-            peaks._replace(time=peaks.time + np.float32((n - origin) * FRAME_RATE))
-            for (n, _), peaks in zip(chosen, kept, strict=True)
-        ]
-        if not shifted:
-            return Pairs(*(np.empty(0, np.float32),) * 4), np.empty(0)
-        peaks = Peaks(*(np.concatenate(column) for column in zip(*shifted, strict=True)))
-        order = np.argsort(peaks.time, kind="stable")
-        peaks = Peaks(*(column[order] for column in peaks))
-        found = pair(peaks, fan=effort.fan, since=(first - origin) * FRAME_RATE - 0.5)
-        return found, found.time.astype(np.float64) + origin * FRAME_RATE
+        seconds = [each for each in self._seconds if first - reach <= each[0] <= last]
+        if not seconds:
+            return Asked(NO_PAIRS, np.empty(0), np.empty(0))
+        origin = seconds[0][0]
+        heard, rank = [], []
+        for number, peaks, its_rank in seconds:
+            kept = strongest(its_rank, per_second=effort.peaks_per_second)
+            later = np.float32((number - origin) * FRAME_RATE)
+            heard.append(peaks.at(kept)._replace(time=peaks.time[kept] + later))
+            rank.append(its_rank[kept])
+        joined = Peaks(*(np.concatenate(column) for column in zip(*heard, strict=True)))
+        order = np.argsort(joined.time, kind="stable")
+        since = (first - origin) * FRAME_RATE - 0.5
+        pairs = pair(joined.at(order), fan=effort.fan, since=since, treble=TREBLE - TOLERANCE)
+        doubt = (1.0 + np.concatenate(rank)[order]) ** effort.favour
+        time = pairs.time.astype(np.float64) + origin * FRAME_RATE
+        return Asked(pairs, time, doubt[pairs.anchor] * doubt[pairs.earlier])
 
 
 def vote(
-    index: Index,
-    pairs: Pairs,
-    time: NDArray[np.float64],
-    hypotheses: Sequence[Hypothesis] = (AS_RECORDED,),
-    *,
-    reads: int,
+    index: Index, asked: Asked, hypotheses: Sequence[Hypothesis] = (AS_RECORDED,), *, reads: int
 ) -> Votes:
-    """Look pairs up as they would be in the track if each hypothesis were true."""
+    """Look landmarks up as they would be in the track if each hypothesis were true."""
     shift = np.array([[each.shift] for each in hypotheses])
     speed = np.array([[each.speed] for each in hypotheses])
-    hash_ = pack(pairs, shift=shift, stretch=speed).ravel()
-    hits = index.hits(hash_ - NEIGHBOURS, hash_ + NEIGHBOURS, budget=reads * hash_.size)
-    row, column = np.divmod(hits.query, max(1, time.size))
-    return Votes(time[column], hits.place, row)
+    hash_ = pack(asked.pairs, shift=shift, stretch=speed).ravel()
+    doubt = np.tile(asked.doubt, len(hypotheses))
+    hits = index.hits(hash_ - NEIGHBOURS, hash_ + NEIGHBOURS, doubt, budget=reads * hash_.size)
+    diagonal = hits.place - (asked.time * speed).ravel()[hits.query]
+    cell = np.floor(diagonal * (1 / CELL)).astype(np.int64)
+    if len(hypotheses) > 1:
+        cell += np.repeat(np.arange(len(hypotheses)) * APART, asked.time.size)[hits.query]
+    return Votes(cell, diagonal, hits.place)
 
 
 def count(
-    index: Index, votes: Votes, hypotheses: Sequence[Hypothesis] = (AS_RECORDED,), *, most: int
+    index: Index,
+    cast: Sequence[Votes],
+    hypotheses: Sequence[Hypothesis] = (AS_RECORDED,),
+    *,
+    most: int,
+    without: Collection[int] = (),
 ) -> list[Line]:
-    """Return the lines with the most votes, best first, at most `most`."""
-    speed = np.array([each.speed for each in hypotheses])
-    diagonal = votes.place - votes.time * speed[votes.hypothesis]
-    cell = np.floor(diagonal / CELL).astype(np.int64) + votes.hypothesis * APART
+    """Return the lines with the most votes, best first, at most `most`, and not all of one track.
+
+    Args:
+        index: where the votes are from.
+        cast: all votes.
+        hypotheses: those they were cast under.
+        most: how many lines.
+        without: tracks that are left out.
+    """
+    firsts, near = fullest(np.concatenate([votes.cell for votes in cast]), most=4 * most)
+    close = together(list(chosen(cast, near)))
     lines: list[Line] = []
-    firsts, near = fullest(cell, most=2 * most)
+    room = Counter(dict.fromkeys(without, MOST_A_TRACK))
     for first in firsts:
-        members = near[(cell[near] == first) | (cell[near] == first + 1)]
-        line = line_of(index, votes, members, diagonal, hypotheses)
-        if line and not any(same(line, other) for other in lines):
+        members = np.flatnonzero((close.cell == first) | (close.cell == first + 1))
+        line = line_of(index, close.at(members), hypotheses)
+        if line and room[line.entry.track] < MOST_A_TRACK and not any(same(line, other) for other in lines):
             lines.append(line)
+            room[line.entry.track] += 1
         if len(lines) == most:
             break
     return lines
+
+
+def together(lots: Sequence[Votes]) -> Votes:
+    """Return several lots of votes as one."""
+    return Votes(
+        np.concatenate([votes.cell for votes in lots]),
+        np.concatenate([votes.diagonal for votes in lots]),
+        np.concatenate([votes.place for votes in lots]),
+    )
+
+
+def chosen(cast: Sequence[Votes], wanted: NDArray[np.int64]) -> Iterator[Votes]:
+    """Yield those votes of each lot that stand at the wanted positions of all, which are in order."""
+    before = 0
+    for votes in cast:
+        first, last = np.searchsorted(wanted, (before, before + votes.cell.size))
+        own = wanted[first:last] - before
+        yield votes.at(own)
+        before += votes.cell.size
 
 
 def fullest(cell: NDArray[np.int64], *, most: int) -> tuple[list[int], NDArray[np.int64]]:
@@ -112,36 +161,32 @@ def fullest(cell: NDArray[np.int64], *, most: int) -> tuple[list[int], NDArray[n
     cell, at a fraction of the cost: a coarse histogram with collisions finds the few cells that matter, and
     only their votes are sorted.
     """
-    if cell.size < FEWEST_VOTES:
-        return [], np.empty(0, np.int64)
-    slot = cell & (SLOTS - 1)
-    histogram = np.bincount(slot, minlength=SLOTS)
-    total = histogram + np.roll(histogram, -1)
-    fuller = np.cumsum(np.bincount(total)[::-1])[::-1]  # slots with at least so many votes
-    least = max(FEWEST_VOTES, int(np.count_nonzero(fuller >= 2 * most)) - 1)
-    marked = total >= least
-    marked |= np.roll(marked, 1)
+    slots = 1 << min(MOST_SLOT_BITS, (SLOTS_A_VOTE * cell.size).bit_length())
+    slot = cell & (slots - 1)
+    histogram = np.bincount(slot, minlength=slots + 1)
+    histogram[slots] = histogram[0]
+    total = histogram[:-1] + histogram[1:]
+    full = np.flatnonzero(total >= FEWEST_VOTES)
+    fuller = np.cumsum(np.bincount(total[full], minlength=1)[::-1])[::-1]  # slots with at least so many votes
+    full = full[total[full] >= np.count_nonzero(fuller >= 2 * most) - 1]
+    marked = np.zeros(slots, np.bool_)
+    marked[full] = marked[(full + 1) & (slots - 1)] = True
     near = np.flatnonzero(marked[slot])
     kept, size = np.unique(cell[near], return_counts=True)
-    beside = np.append(np.diff(kept) == 1, [False] * min(1, kept.size))
-    votes = size + np.where(beside, np.roll(size, -1), 0)
+    votes = size.copy()
+    beside = np.flatnonzero(np.diff(kept) == 1)
+    votes[beside] += size[beside + 1]
     best = np.argsort(-votes, kind="stable")[:most]
     return [int(kept[each]) for each in best if votes[each] >= FEWEST_VOTES], near
 
 
-def line_of(
-    index: Index,
-    votes: Votes,
-    members: NDArray[np.int64],
-    diagonal: NDArray[np.float64],
-    hypotheses: Sequence[Hypothesis],
-) -> Line | None:
+def line_of(index: Index, votes: Votes, hypotheses: Sequence[Hypothesis]) -> Line | None:
     """Return the line through the votes of a cell, unless its track was removed."""
-    entry = index.entry_at(float(np.median(votes.place[members])))
+    entry = index.entry_at(float(np.median(votes.place)))
     if entry is None:
         return None
-    hypothesis = hypotheses[int(votes.hypothesis[members[0]])]
-    offset = float(np.median(diagonal[members])) - entry.start
+    hypothesis = hypotheses[(int(votes.cell[0]) + APART // 2) // APART]
+    offset = float(np.median(votes.diagonal)) - entry.start
     return Line(entry, offset, hypothesis.speed, hypothesis.shift)
 
 

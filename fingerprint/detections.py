@@ -37,6 +37,7 @@ class Ended:
     """A track that was started is over."""
 
     detection: Detection
+    refuted: bool = False  # it never was on: another recording turned out to be the true one
 
 
 Event = Started | Ended

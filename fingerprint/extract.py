@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from fingerprint.landmarks import pack, pair
 from fingerprint.params import FRAME_RATE, HOP, SAMPLE_RATE_HZ, WINDOW, Samples
-from fingerprint.peaks import Peaks, find_summits, refine, strongest
+from fingerprint.peaks import Peaks, find_summits, ranks, refine, strongest
 from fingerprint.spectrum import frame_count, power
 
 REACH: Final = (7, 10)  # frames, bins: a recording keeps what stands out far around
 PEAKS_PER_SECOND: Final = 32  # kept to verify
-ANCHORS_PER_SECOND: Final = 12  # of them, paired to landmarks
-FAN: Final = 4  # landmarks a peak
+ANCHORS_PER_SECOND: Final = 8  # of them, paired to landmarks
+FAN: Final = 2  # landmarks a peak
 PIECE: Final = 30 * FRAME_RATE  # frames worked on at a time, so that memory does not grow with the recording
 
 TIME_BITS: Final = 6  # of a stored peak: 1/64 s within its second
@@ -39,8 +39,10 @@ class Print:
 
 def fingerprint(samples: Samples) -> Print:
     """Return the print of a whole recording."""
-    peaks = strongest(find_peaks(samples, reach=REACH), per_second=PEAKS_PER_SECOND)
-    pairs = pair(strongest(peaks, per_second=ANCHORS_PER_SECOND), fan=FAN)
+    found = find_peaks(samples, reach=REACH)
+    rank = ranks(found)
+    peaks = found.at(strongest(rank, per_second=PEAKS_PER_SECOND))
+    pairs = pair(found.at(strongest(rank, per_second=ANCHORS_PER_SECOND)), fan=FAN)
     seconds = -(-frame_count(samples.size) // FRAME_RATE)
     second = (peaks.time // FRAME_RATE).astype(np.int64)
     return Print(

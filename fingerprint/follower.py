@@ -31,6 +31,7 @@ class Follower:
     def __init__(self, line: Line, evidence: Evidence) -> None:
         self.serial = 0  # not announced
         self.gone = False  # its track was removed
+        self.refuted = False  # it was another recording
         self.line = line
         self.evidence = evidence
         self.judged = float(evidence.time[-1]) if evidence.time.size else 0.0

@@ -41,6 +41,7 @@ PROOFS: Final = (
 # At a speed or pitch the station is not known for, only what is undisturbed is believed: other recordings
 # of the same score (a "fast" version, a remix) agree with a rescaled track to a gain of 0.7.
 STRICT_PROOFS: Final = (
+    Proof(seconds=12.0, gain=0.66, strength=7.5),
     Proof(seconds=8.0, gain=0.78, strength=3.5),
     Proof(seconds=5.0, gain=0.86, strength=4.0),
     Proof(seconds=3.0, gain=0.9, strength=6.0),

@@ -21,6 +21,7 @@ INTERVAL_BITS: Final = 8
 HASH_BITS: Final = INTERVAL_BITS + GAP_BITS + PITCH_BITS
 WIDEST: Final = 1.0  # octaves, up or down
 GAP_STEP: Final = 0.024 * FRAME_RATE  # frames
+TREBLE: Final = 9.0  # log2 Hz: a landmark reaches above
 SHORTEST: Final = 0.048 * FRAME_RATE  # frames
 LONGEST: Final = 1.5 * FRAME_RATE  # frames
 
@@ -32,25 +33,35 @@ class Pairs(NamedTuple):
     pitch: NDArray[np.float32]  # of the anchor, log2 Hz
     interval: NDArray[np.float32]  # from the anchor to the earlier peak, octaves
     gap: NDArray[np.float32]  # frames, positive
+    anchor: NDArray[np.int64]  # position among the peaks
+    earlier: NDArray[np.int64]
 
 
-def pair(peaks: Peaks, *, fan: int, since: float = -np.inf) -> Pairs:
+NO_PAIRS: Final = Pairs(*(np.empty(0, np.float32),) * 4, *(np.empty(0, np.int64),) * 2)
+
+
+def pair(peaks: Peaks, *, fan: int, since: float = -np.inf, treble: float = TREBLE) -> Pairs:
     """Join every peak at or after `since` to the `fan` nearest before it that lie within reach.
 
-    Looking back, not ahead: a landmark is complete when its anchor is heard.
+    Looking back, not ahead: a landmark is complete when its anchor is heard. Two peaks below `treble` make
+    none: there are few different ones down there, and every recording has them.
     """
     first = int(np.searchsorted(peaks.time, since))
     anchor = np.arange(first, peaks.time.size)
     if not anchor.size:
-        return Pairs(*(np.empty(0, np.float32),) * 4)
+        return NO_PAIRS
     reach = anchor - np.searchsorted(peaks.time, peaks.time[anchor] - LONGEST)
     earlier = anchor[:, None] - np.arange(1, max(1, int(reach.max())) + 1)
     gap = peaks.time[anchor, None] - peaks.time[earlier]
     interval = peaks.pitch[earlier] - peaks.pitch[anchor, None]
     near = (gap >= SHORTEST) & (gap <= LONGEST) & (np.abs(interval) <= WIDEST) & (earlier >= 0)
     near &= np.cumsum(near, axis=1) <= fan
+    near &= (peaks.pitch[anchor, None] > treble) | (peaks.pitch[earlier] > treble)
     row, column = np.nonzero(near)
-    return Pairs(peaks.time[anchor[row]], peaks.pitch[anchor[row]], interval[row, column], gap[row, column])
+    found, partner = anchor[row], earlier[row, column]
+    return Pairs(
+        peaks.time[found], peaks.pitch[found], interval[row, column], gap[row, column], found, partner
+    )
 
 
 def pack(

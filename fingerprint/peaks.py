@@ -18,6 +18,9 @@ class Peaks(NamedTuple):
     pitch: NDArray[np.float32]  # log2 of the frequency in Hz
     level: NDArray[np.float32]  # log power
 
+    def at(self, positions: NDArray[np.int64]) -> "Peaks":
+        return Peaks(*(column[positions] for column in self))
+
 
 class Summits(NamedTuple):
     """The local maxima of a spectrogram."""
@@ -60,13 +63,14 @@ def running_maximum(level: NDArray[np.float32], reach: int) -> NDArray[np.float3
 
 
 def refine(level: NDArray[np.float32], summits: Summits) -> Peaks:
-    """Place each summit between frames and bins, at the top of the parabola through its neighbours."""
+    """Return the summits in order of time, each at the top of the parabola through its neighbours."""
     t, f = summits
     top = level[t, f]
     time = t + bend(level[t - 1, f], top, level[t + 1, f])
     bin_ = f + bend(level[t, f - 1], top, level[t, f + 1])
     pitch = np.log2(np.maximum(bin_, 1) * (SAMPLE_RATE_HZ / WINDOW))
-    return Peaks(time.astype(np.float32), pitch.astype(np.float32), top)
+    order = np.argsort(time, kind="stable")
+    return Peaks(time[order].astype(np.float32), pitch[order].astype(np.float32), top[order])
 
 
 def bend(
@@ -78,15 +82,19 @@ def bend(
     return offset
 
 
-def strongest(peaks: Peaks, *, per_second: int) -> Peaks:
-    """Keep the strongest peaks of every second, the same number in each zone of frequency.
+def ranks(peaks: Peaks) -> NDArray[np.int64]:
+    """Return how many peaks of the same second and zone of frequency are stronger than each.
 
     The zones see to it that a voice or a bass does not take all places.
     """
     zones = ZONES.size + 1
     place = (peaks.time // FRAME_RATE).astype(np.int64) * zones + np.searchsorted(ZONES, peaks.pitch)
     order = np.lexsort((-peaks.level, place))
-    rank = np.arange(order.size) - np.searchsorted(place[order], place[order])
-    kept = order[rank < per_second / zones]
-    kept = kept[np.argsort(peaks.time[kept], kind="stable")]
-    return Peaks(*(column[kept] for column in peaks))
+    rank = np.empty(order.size, np.int64)
+    rank[order] = np.arange(order.size) - np.searchsorted(place[order], place[order])
+    return rank
+
+
+def strongest(rank: NDArray[np.int64], *, per_second: int) -> NDArray[np.int64]:
+    """Return the positions of the strongest peaks of each second, as many in each zone of frequency."""
+    return np.flatnonzero(rank < per_second / (ZONES.size + 1))

@@ -17,6 +17,7 @@ BRIEF: Final = (
 )  # frames: so short a play, continued elsewhere in its track, was aligned wrongly
 ESTABLISHED: Final = 9 * FRAME_RATE  # frames after which a play tells how the station plays
 LOCKED_GAIN: Final = 0.5  # of the play, for it to leave no doubt
+LOCKED_STRENGTH: Final = 12.0  # or this strength
 RIVAL: Final = 0.6  # share of the recent evidence with which one track hides another
 REFUTED: Final = 1.25  # times a play's evidence: the other recording is the true one
 ALIKE: Final = 0.9  # share of a play's evidence with which another recording cannot be told apart
@@ -45,7 +46,10 @@ class Playing:
 
     def locked(self, now: float) -> bool:
         """Tell whether there is a play at the moment that leaves no doubt."""
-        return any(each.end > now - 3 * LAG and each.gain > LOCKED_GAIN for each in self.announced)
+        return any(
+            each.end > now - 3 * LAG and (each.gain > LOCKED_GAIN or each.best > LOCKED_STRENGTH)
+            for each in self.announced
+        )
 
     def place(self, match: Match) -> None:
         """Follow a match, unless it is what is followed already, or was until a moment ago."""
@@ -74,12 +78,17 @@ class Playing:
     def start(self, now: float) -> Iterator[Follower]:
         """Announce what has become a play of its own; yield it."""
         for each in self.followers:
-            if not each.serial and not self._hidden(each, now):
-                for play in self.announced:
-                    play.gone |= self._refuted(play, each) and play.end > now - 3 * LAG
+            if not each.serial and each.end > now - 3 * LAG and not self._hidden(each, now):
                 self._serial += 1
                 each.serial = self._serial
                 yield each
+        self.refute(now)
+
+    def refute(self, now: float) -> None:
+        """End plays that turn out to have been another recording, which is on, too."""
+        present = [each for each in self.announced if each.end > now - 3 * LAG]
+        for play in present:
+            play.refuted |= any(self._refuted(play, other) for other in present if other.track != play.track)
 
     def _hidden(self, follower: Follower, now: float) -> bool:
         """Tell whether another track explains the last seconds as well."""
@@ -97,7 +106,11 @@ class Playing:
 
     def end(self, now: float) -> Iterator[Follower]:
         """Let go of what is over; yield those that were announced."""
-        over = [each for each in self.followers if each.gone or now - each.end > self._patience(each) + LAG]
+        over = [
+            each
+            for each in self.followers
+            if each.gone or each.refuted or now - each.end > self._patience(each) + LAG
+        ]
         self.followers = [each for each in self.followers if each not in over]
         self._past = [each for each in self._past if each.end > now - MEMORY]
         for each in over:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from fingerprint.ballot import MOST, QUICK, THOROUGH, Ballot, rescaled_lines
+from fingerprint.ballot import FULL, MOST, PROBE, Ballot, rescaled_lines
 from fingerprint.candidates import Recent, same
 from fingerprint.hypotheses import AS_RECORDED, Hypothesis
 from fingerprint.index.reader import Index
@@ -11,9 +11,11 @@ from fingerprint.judgement import SUSPECT, Match, judge
 from fingerprint.line import Line
 from fingerprint.relief import Relief
 
-THOROUGH_EVERY: Final = 3  # seconds
+QUICK: Final = 5  # seconds whose votes are counted every second
+THOROUGH_EVERY: Final = 3  # seconds; all votes are counted
 RESCALED_EVERY: Final = 4
-PROBE_EVERY: Final = 2  # while a track is on
+PROBE_EVERY: Final = 3  # while a track is on
+OWN_EVERY: Final = 9  # the same, with other places of that track
 DOUBTFUL: Final = 0.6  # gain below which a match is compared with what other speeds give
 
 
@@ -21,7 +23,7 @@ class Search:
     """Looks for what is not followed yet."""
 
     def __init__(self) -> None:
-        self._quick, self._thorough = Ballot(QUICK), Ballot(THOROUGH)
+        self._full, self._probe = Ballot(FULL), Ballot(PROBE)
         self._suspects: list[Line] = []
         self.usual: Hypothesis = AS_RECORDED  # how the station is known to play
 
@@ -38,19 +40,34 @@ class Search:
             known: the lines that are followed already.
             locked: a track is on beyond doubt; a probe now and then is enough.
         """
-        if locked and heard % PROBE_EVERY:
-            return []
-        suspects, self._suspects = self._suspects, []
-        lines = [*suspects, *self._quick.lines(index, recent, heard, self.usual)]
+        if locked:
+            return self._probed(index, relief, recent, heard, known)
+        self._full.ask(index, recent, heard, self.usual)
+        lines = [*self._again(), *self._full.lines(index, heard - QUICK)]
         found = self._judged(index, relief, lines, known)
-        if not found and not locked and heard % THOROUGH_EVERY == 0:
-            lines = self._thorough.lines(index, recent, heard, self.usual)
-            found = self._judged(index, relief, lines, known)
+        if not found and heard % THOROUGH_EVERY == 0:
+            found = self._judged(index, relief, self._full.lines(index, 0), known)
         doubtful = bool(found) and max(match.gain for match in found) < DOUBTFUL
-        if doubtful or (not found and not locked and heard % RESCALED_EVERY == 0):
+        if doubtful or (not found and heard % RESCALED_EVERY == 0):
             lines = rescaled_lines(index, recent, heard)
             found = self._judged(index, relief, lines, known, found)
         return found
+
+    def _probed(
+        self, index: Index, relief: Relief, recent: Recent, heard: int, known: Sequence[Line]
+    ) -> list[Match]:
+        """Look whether another track is on, too, now and then."""
+        if heard % PROBE_EVERY:
+            return []
+        self._probe.ask(index, recent, heard, self.usual)
+        followed = {line.entry.track for line in known} if heard % OWN_EVERY else set()
+        lines = self._probe.lines(index, heard - QUICK, without=followed)
+        return self._judged(index, relief, [*self._again(), *lines], known)
+
+    def _again(self) -> list[Line]:
+        """Return the suspects, once."""
+        suspects, self._suspects = self._suspects, []
+        return suspects
 
     def _judged(
         self,

@@ -14,6 +14,7 @@ from fingerprint.playing import Playing
 from fingerprint.relief import Relief
 from fingerprint.search import Search
 
+EDGE: Final = 3.0  # frames a recording is on before its first peak and after its last, on average
 MIDDLE: Final = WINDOW / 2 / SAMPLE_RATE_HZ  # of a frame, after its first sample
 
 
@@ -67,7 +68,10 @@ class Tracker:
         """Take the stream for ended: what was on ends now."""
         events = [event for second in self._hearing.finish() for event in self._hear(second)]
         self._playing.hear(self._index, self._relief, float(self._relief.end - 1))
-        ended: list[Event] = [Ended(self._detection(each)) for each in self._playing.announced]
+        self._playing.refute(float(self._relief.end))
+        ended: list[Event] = [
+            Ended(self._detection(each), refuted=each.refuted) for each in self._playing.announced
+        ]
         self._playing = Playing()
         return events + ended
 
@@ -83,7 +87,7 @@ class Tracker:
         for play in self._playing.start(now):
             yield Started(self._detection(play))
         for play in self._playing.end(now):
-            yield Ended(self._detection(play))
+            yield Ended(self._detection(play), refuted=play.refuted)
 
     def _find(self, now: float) -> None:
         matches = self._search.matches(
@@ -99,12 +103,13 @@ class Tracker:
 
     def _detection(self, play: Follower) -> Detection:
         begin = max(0.0, play.line.in_stream(0.0))  # not before the track's own first frame
-        start = max(play.start, begin)
+        start = max(play.start - EDGE, begin)
+        end = play.end + EDGE
         return Detection(
             serial=play.serial,
             track=play.track,
             start=start / FRAME_RATE + MIDDLE,
-            end=max(start / FRAME_RATE + MIDDLE, min(self.position, play.end / FRAME_RATE + MIDDLE)),
+            end=max(start / FRAME_RATE + MIDDLE, min(self.position, end / FRAME_RATE + MIDDLE)),
             track_offset=play.line.in_track(start) / FRAME_RATE + MIDDLE,
             speed=play.line.speed,
             score=play.score,

@@ -1,7 +1,8 @@
 """Making segments: from prints, and from other segments."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,107 +12,167 @@ from fingerprint.index.segment import Segment
 from fingerprint.landmarks import HASH_BITS
 from fingerprint.params import FRAME_RATE
 
-POSTINGS_A_BUCKET: Final = 4  # on average; fewer cost more room, more cost more reading
-FEWEST_BUCKET_BITS: Final = HASH_BITS - 16  # what `rest` cannot hold
+POSTINGS_A_BUCKET: Final = 24  # on average; fewer cost more room, more cost more reading
+POSTING_BITS: Final = 32
+FEWEST_BUCKET_BITS: Final = 19
+SLICE: Final = 1 << 20  # postings merged at a time
+
+Keys = NDArray[np.uint64]  # hash << 32 | frame: sorted as numbers they are sorted by hash, then by place
 
 
 def from_prints(prints: Mapping[int, Print]) -> Segment:
     """Return a segment of the tracks given by number."""
     seconds = np.array([print_.peaks_in_second.size for print_ in prints.values()], np.int64)
     start = time_line(seconds)
-    hash_ = np.concatenate([print_.hash for print_ in prints.values()])
-    place = np.concatenate(
-        [print_.time + first for print_, first in zip(prints.values(), start[:-1], strict=True)]
+    keys = np.concatenate(
+        [
+            keys_of(print_.hash, print_.time + first)
+            for print_, first in zip(prints.values(), start[:-1], strict=True)
+        ]
     )
-    counts = np.concatenate([padded_counts(print_.peaks_in_second) for print_ in prints.values()])
+    keys.sort(kind="stable")
     return Segment(
         track=np.fromiter(prints, np.int64),
         start=start,
         samples=np.array([print_.samples for print_ in prints.values()], np.int64),
-        **postings(hash_, place.astype(np.uint32)),
+        **postings([keys], keys.size, int(start[-1])),
         peak=np.concatenate([print_.peak for print_ in prints.values()]),
-        peak_start=running(counts),
+        peak_start=running(np.array([print_.peak.size for print_ in prints.values()])),
+        peaks_in_second=np.concatenate(
+            [np.append(print_.peaks_in_second, np.uint8(0)) for print_ in prints.values()]
+        ),
     )
 
 
 def merge(parts: Sequence[tuple[Segment, Collection[int]]]) -> Segment:
-    """Return one segment of all that is in several, each without the tracks given beside it."""
-    kept = [~np.isin(segment.track, list(removed)) for segment, removed in parts]
-    lines = [
-        np.diff(segment.start)[keep] // FRAME_RATE - 1 for (segment, _), keep in zip(parts, kept, strict=True)
-    ]
-    start = time_line(np.concatenate(lines))
-    hashes, places, peaks, counts, before = [], [], [], [], 0
-    for (segment, _), keep in zip(parts, kept, strict=True):
-        new_start = np.zeros(segment.track.size, np.int64)
-        new_start[keep] = start[before : before + int(keep.sum())]
-        before += int(keep.sum())
-        owner = owners(segment, segment.place)
-        alive = keep[owner]
-        hashes.append(hash_of(segment)[alive])
-        moved = segment.place.astype(np.int64) - segment.start[owner] + new_start[owner]
-        places.append(moved[alive].astype(np.uint32))
-        second_alive = keep[owners(segment, np.arange(segment.frames // FRAME_RATE) * FRAME_RATE)]
-        in_second = np.diff(segment.peak_start)
-        counts.append(in_second[second_alive])
-        peaks.append(segment.peak[np.repeat(second_alive, in_second)])
+    """Return one segment of all that is in several, each without the tracks given beside it.
+
+    Slice by slice of the hashes, so that it takes little more memory than its result.
+    """
+    kept = [Kept(segment, removed) for segment, removed in parts]
+    start = time_line(np.concatenate([each.seconds for each in kept]))
+    first = 0
+    for each in kept:
+        each.place(start[first : first + each.rows.size])
+        first += each.rows.size
+    count = sum(segment.posting.size for segment, _ in parts)
     return Segment(
-        track=np.concatenate([segment.track[keep] for (segment, _), keep in zip(parts, kept, strict=True)]),
+        track=np.concatenate([each.segment.track[each.rows] for each in kept]),
         start=start,
-        samples=np.concatenate(
-            [segment.samples[keep] for (segment, _), keep in zip(parts, kept, strict=True)]
-        ),
-        **postings(np.concatenate(hashes), np.concatenate(places)),
-        peak=np.concatenate(peaks),
-        peak_start=running(np.concatenate(counts)),
+        samples=np.concatenate([each.segment.samples[each.rows] for each in kept]),
+        **postings(merged(kept, max(1, count // SLICE)), count, int(start[-1])),
+        peak=np.concatenate([peak for each in kept for peak in each.peaks()]),
+        peak_start=running(np.concatenate([each.peak_counts for each in kept])),
+        peaks_in_second=np.concatenate([each.peaks_in_second for each in kept]),
     )
 
 
-def postings(hash_: NDArray[np.uint32], place: NDArray[np.uint32]) -> dict[str, NDArray[Any]]:
-    """Return the columns `bucket`, `rest` and `place` of postings in any order."""
-    order = np.argsort(hash_, kind="stable")
-    hash_, place = hash_[order], place[order]
-    bits = bucket_bits(hash_.size)
-    rest_bits = HASH_BITS - bits
-    edges = np.arange((1 << bits) + 1, dtype=np.uint32) << np.uint32(rest_bits)
-    rest_type = np.uint8 if rest_bits <= 8 else np.uint16  # noqa: PLR2004 - bits of the types
-    return {
-        "bucket": np.searchsorted(hash_, edges).astype(np.uint32),
-        "rest": (hash_ & ((1 << rest_bits) - 1)).astype(rest_type),
-        "place": place,
-    }
+class Kept:
+    """What is taken over from one segment."""
+
+    def __init__(self, segment: Segment, removed: Collection[int]) -> None:
+        self.segment = segment
+        self._alive = ~np.isin(segment.track, list(removed))
+        self.rows = np.flatnonzero(self._alive)
+        self.seconds = np.diff(segment.start.astype(np.int64))[self.rows] // FRAME_RATE - 1
+        self.peak_counts = np.diff(segment.peak_start.astype(np.int64))[self.rows]
+        self._whole = bool(self._alive.all())
+        self._moved = np.zeros(segment.track.size, np.int64)
+
+    def place(self, start: NDArray[np.uint32]) -> None:
+        """Give each track its first frame on the new time line."""
+        self._moved[self.rows] = start.astype(np.int64) - self.segment.start[self.rows]
+
+    def keys(self, low: int, high: int) -> Keys:
+        """Return the postings with hashes from `low` up to, without, `high`, at their new places."""
+        segment, rest = self.segment, self.segment.rest_bits
+        edges = segment.bucket[low >> rest : (high >> rest) + 1].astype(np.int64)
+        posting = segment.posting[edges[0] : edges[-1]]
+        upper = np.repeat(np.arange(low >> rest, high >> rest, dtype=np.uint32), np.diff(edges))
+        frame = posting >> np.uint32(rest)
+        owner = np.searchsorted(segment.start, frame, side="right") - 1
+        keys = keys_of(
+            (upper << np.uint32(rest)) | (posting & np.uint32((1 << rest) - 1)), frame + self._moved[owner]
+        )
+        return keys if self._whole else keys[self._alive[owner]]
+
+    def peaks(self) -> Iterator[NDArray[np.uint16]]:
+        if self._whole:
+            yield self.segment.peak
+            return
+        for row in self.rows:
+            yield self.segment.peak[self.segment.peak_start[row] : self.segment.peak_start[row + 1]]
+
+    @property
+    def peaks_in_second(self) -> NDArray[np.uint8]:
+        edges = self.segment.start // FRAME_RATE
+        stretches = [self.segment.peaks_in_second[edges[row] : edges[row + 1]] for row in self.rows]
+        return np.concatenate([np.empty(0, np.uint8), *stretches])
 
 
-def bucket_bits(count: int) -> int:
-    """Return the bits of a hash that choose its bucket, for a segment of `count` postings.
+def merged(kept: Sequence[Kept], slices: int) -> Iterator[Keys]:
+    """Yield the postings of several segments, sorted, in about so many pieces."""
+    widest = max(each.segment.rest_bits for each in kept)
+    for low, high in hash_slices(kept, slices, 1 << widest):
+        keys = np.concatenate([each.keys(low, high) for each in kept])
+        keys.sort(kind="stable")
+        yield keys
 
-    A look-up asks for three neighbouring hashes and expects them in at most two buckets: a bucket holds four.
+
+def hash_slices(kept: Sequence[Kept], slices: int, step: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of hashes, multiples of `step`, with about the same number of postings each."""
+    edges = np.arange(0, (1 << HASH_BITS) + 1, step)
+    before = sum(each.segment.bucket[edges >> each.segment.rest_bits].astype(np.int64) for each in kept)
+    wanted = np.linspace(0, before[-1], slices + 1)[1:-1]
+    cuts = np.unique(np.concatenate(([0], np.searchsorted(before, wanted), [edges.size - 1])))
+    for low, high in pairwise(cuts.tolist()):
+        yield int(edges[low]), int(edges[high])
+
+
+def postings(
+    pieces: Iterator[Keys] | Sequence[Keys], most: int, frames: int
+) -> dict[str, NDArray[np.uint32]]:
+    """Return the columns `bucket` and `posting` of postings in order.
+
+    Args:
+        pieces: all of them, in pieces that each begin with another hash.
+        most: how many they are at most.
+        frames: length of the time line.
     """
-    bits = max(1, count // POSTINGS_A_BUCKET).bit_length()
-    return min(max(bits, FEWEST_BUCKET_BITS), HASH_BITS - 2)
+    rest = rest_bits(most, frames)
+    sizes = np.zeros((1 << (HASH_BITS - rest)) + 1, np.int64)
+    posting, filled = np.empty(most, np.uint32), 0
+    for keys in pieces:
+        hash_ = keys >> np.uint64(32)
+        upper = (hash_ >> np.uint64(rest)).astype(np.int64)
+        if keys.size:
+            sizes[upper[0] + 1 : upper[-1] + 2] += np.bincount(upper - upper[0])
+        lower = hash_ & np.uint64((1 << rest) - 1)
+        posting[filled : filled + keys.size] = ((keys & np.uint64(0xFFFFFFFF)) << np.uint64(rest)) | lower
+        filled += keys.size
+    return {"bucket": np.cumsum(sizes).astype(np.uint32), "posting": posting[:filled]}
 
 
-def hash_of(segment: Segment) -> NDArray[np.uint32]:
-    """Return the hash of every posting."""
-    upper = np.repeat(np.arange(segment.bucket.size - 1, dtype=np.uint32), np.diff(segment.bucket))
-    return (upper << np.uint32(HASH_BITS - segment.bucket_bits)) | segment.rest
+def rest_bits(count: int, frames: int) -> int:
+    """Return how many bits of a hash its posting holds, for a segment of `count` postings.
+
+    So many that a bucket has few postings, yet no more than the places leave free.
+    """
+    free = POSTING_BITS - frames.bit_length()
+    wanted = HASH_BITS - max(FEWEST_BUCKET_BITS, (count // POSTINGS_A_BUCKET).bit_length())
+    return max(0, min(wanted, free))
 
 
-def owners(segment: Segment, frame: NDArray[Any]) -> NDArray[np.int64]:
-    """Return the position in `segment.track` that each frame of the time line belongs to."""
-    return np.searchsorted(segment.start, frame, side="right") - 1
+def keys_of(hash_: NDArray[np.uint32], frame: NDArray[np.integer]) -> Keys:
+    keys: Keys = (hash_.astype(np.uint64) << np.uint64(32)) | frame.astype(np.uint64)
+    return keys
 
 
 def time_line(seconds: NDArray[np.int64]) -> NDArray[np.uint32]:
     """Return where each track begins, in frames: one after the other, with a free second between."""
-    return running((seconds + 1) * FRAME_RATE)
+    return running((seconds + 1) * FRAME_RATE).astype(np.uint32)
 
 
-def padded_counts(counts: NDArray[np.uint8]) -> NDArray[np.int64]:
-    return np.append(counts.astype(np.int64), 0)
-
-
-def running(lengths: NDArray[Any]) -> NDArray[np.uint32]:
+def running(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return where each of several stretches begins, and where the last ends."""
-    ends = np.cumsum(lengths, dtype=np.int64)
-    return np.concatenate((np.zeros(1, np.int64), ends)).astype(np.uint32)
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def write_durably(path: Path, parts: Iterable[bytes]) -> None:
+def write_durably(path: Path, parts: Iterable[bytes | memoryview]) -> None:
     """Write a file under another name, flush it to the disk and move it into place."""
     draft = path.with_name(path.name + ".new")
     with draft.open("wb") as file:

@@ -6,66 +6,75 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fingerprint.index.segment import Segment
-from fingerprint.landmarks import HASH_BITS
+
+Longs = NDArray[np.int64]
 
 
 class Hits(NamedTuple):
     """Parallel columns, one entry a posting that a query met."""
 
-    query: NDArray[np.int64]  # position in the query
-    place: NDArray[np.int64]  # frame on the time line
+    query: Longs  # position in the query
+    place: Longs  # frame on the time line
 
 
 class Ranges(NamedTuple):
-    """Parallel columns, one entry a bucket that a range of hashes reaches into."""
+    """Parallel columns, one entry a range of hashes: the postings that its buckets hold."""
 
-    query: NDArray[np.int64]  # which range
-    low: NDArray[np.int64]  # rest of the hash, first and last that count
-    high: NDArray[np.int64]
-    begin: NDArray[np.int64]  # first posting of the bucket
-    size: NDArray[np.int64]  # its postings
+    begin: Longs
+    size: Longs
 
 
-def ranges(segment: Segment, low: NDArray[np.int64], high: NDArray[np.int64]) -> Ranges:
-    """Return where hashes from `low` to `high`, both included, are; no range may be wider than a bucket."""
-    rest_bits = HASH_BITS - segment.bucket_bits
-    mask = (1 << rest_bits) - 1
-    query, bucket, first, last = split(low, high, rest_bits)
-    begin = segment.bucket[bucket].astype(np.int64)
-    return Ranges(query, first & mask, last & mask, begin, segment.bucket[bucket + 1] - begin)
+def ranges(segment: Segment, low: Longs, high: Longs) -> Ranges:
+    """Return where the buckets of hashes from `low` to `high`, both included, are."""
+    rest = segment.rest_bits
+    begin = segment.bucket[low >> rest].astype(np.int64)
+    return Ranges(begin, segment.bucket[(high >> rest) + 1] - begin)
 
 
-def rarest(total: NDArray[np.int64], budget: int) -> NDArray[np.bool_]:
-    """Tell which queries to look up so that at most `budget` postings are read: those with the fewest.
+def affordable(size: Longs, doubt: NDArray[np.float64], budget: int) -> Longs:
+    """Return which queries to look up so that at most `budget` postings are read, those worth most first.
 
-    Hashes that are common (steady tones) cost the most and tell the least, so work can be bounded with little
-    loss, however large the index.
+    Hashes that are common (steady tones) cost the most and tell the least, and one that no track may have
+    kept tells nothing: so work can be bounded with little loss, however large the index.
+
+    Args:
+        size: postings to read for each.
+        doubt: of each, that the track it is asked for has it; any scale.
+        budget: in all.
     """
-    order = np.argsort(total, kind="stable")
-    kept = np.zeros(total.size, np.bool_)
-    kept[order[np.cumsum(total[order]) <= budget]] = True
-    return kept
+    order = np.argsort(size * doubt, kind="stable")
+    order = order[: int(np.searchsorted(np.cumsum(size[order]), budget, side="right"))]
+    return np.sort(order[size[order] > 0])
 
 
-def lookup(segment: Segment, asked: Ranges, kept: NDArray[np.bool_]) -> Hits:
-    """Return the postings in ranges of those queries that are `kept`."""
-    chosen = Ranges(*(column[kept[asked.query]] for column in asked))
-    count = chosen.size
-    row = np.repeat(np.arange(count.size), count)
-    posting = np.arange(row.size) + np.repeat(chosen.begin - (np.cumsum(count) - count), count)
-    rest = segment.rest[posting]
-    within = (rest >= chosen.low[row]) & (rest <= chosen.high[row])
-    return Hits(chosen.query[row[within]], segment.place[posting[within]].astype(np.int64))
+def lookup(segment: Segment, low: Longs, high: Longs, asked: Ranges) -> Hits:
+    """Return the postings with hashes from `low` to `high`, both included, in the buckets of these ranges."""
+    begin, size = asked
+    query = np.repeat(np.arange(size.size), size)
+    at = np.arange(query.size)
+    at += np.repeat(begin - (np.cumsum(size) - size), size)
+    posting = segment.posting[at]
+    rest = segment.rest_bits
+    if rest:
+        within = inside(segment, low, high, query, at, posting)
+        query, posting = query[within], posting[within]
+    return Hits(query, (posting >> np.uint32(rest)).astype(np.int64))
 
 
-def split(
-    low: NDArray[np.int64], high: NDArray[np.int64], rest_bits: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Cut ranges where one bucket ends and the next begins: (which range, bucket, low, high)."""
-    query = np.arange(low.size)
-    crossing = np.flatnonzero(low >> rest_bits != high >> rest_bits)
-    edge = (high[crossing] >> rest_bits) << rest_bits
-    first = np.concatenate((low, edge))
-    last = np.concatenate((high, high[crossing]))
-    last[crossing] = edge - 1
-    return np.concatenate((query, crossing)), first >> rest_bits, first, last
+def inside(
+    segment: Segment, low: Longs, high: Longs, query: Longs, at: Longs, posting: NDArray[np.uint32]
+) -> Longs:
+    """Return which postings have hashes within their ranges: not all do in the first and the last bucket."""
+    rest = segment.rest_bits
+    mask = (1 << rest) - 1
+    # Where a range lies in one bucket one comparison tells both: what is below wraps round to a large number.
+    above = (posting & np.uint32(mask)) - (low & mask).astype(np.uint32)[query]
+    within = above <= (high - low).astype(np.uint32)[query]
+    crossing = low >> rest != high >> rest
+    if crossing.any():
+        some = np.flatnonzero(crossing[query])
+        asked, lower = query[some], posting[some] & np.uint32(mask)
+        first = at[some] < segment.bucket[(low >> rest) + 1][asked]
+        last = at[some] >= segment.bucket[high >> rest][asked]
+        within[some] = ~(first & (lower < (low & mask)[asked])) & ~(last & (lower > (high & mask)[asked]))
+    return np.flatnonzero(within)

@@ -9,7 +9,7 @@ from fingerprint.index.errors import IndexFormatError
 from fingerprint.index.files import write_durably
 from fingerprint.profile import digest
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 NAME: Final = "manifest.json"
 
 

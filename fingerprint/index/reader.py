@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from fingerprint.extract import unpack_peaks
 from fingerprint.index import manifest as manifests
 from fingerprint.index.errors import IndexFormatError
-from fingerprint.index.lookup import Hits, lookup, ranges, rarest
+from fingerprint.index.lookup import Hits, Ranges, affordable, lookup, ranges
 from fingerprint.index.manifest import Manifest
 from fingerprint.index.segment import Segment
 from fingerprint.params import FRAME_RATE, SAMPLE_RATE_HZ
@@ -85,21 +85,25 @@ class Index:
         )
         return samples / SAMPLE_RATE_HZ
 
-    def hits(self, low: NDArray[np.int64], high: NDArray[np.int64], *, budget: int) -> Hits:
+    def hits(
+        self, low: NDArray[np.int64], high: NDArray[np.int64], doubt: NDArray[np.float64], *, budget: int
+    ) -> Hits:
         """Return where landmarks with a hash from `low` to `high` occur, removed tracks included.
 
-        At most `budget` postings are read: the rarest hashes are looked up.
+        At most `budget` postings are read; see `affordable`.
         """
-        asked = [ranges(part, low, high) for part in self._parts]
-        total = np.zeros(low.size, np.int64)
-        for each in asked:
-            total += np.bincount(each.query, each.size, low.size).astype(np.int64)
-        kept = rarest(total, budget)
-        found = [lookup(part, each, kept) for part, each in zip(self._parts, asked, strict=True)]
-        if not found:
+        if not self._parts or not low.size:
             return Hits(np.empty(0, np.int64), np.empty(0, np.int64))
+        asked = [ranges(part, low, high) for part in self._parts]
+        total = np.sum([each.size for each in asked], axis=0)
+        kept = affordable(total, doubt, budget)
+        low, high = low[kept], high[kept]
+        found = [
+            lookup(part, low, high, Ranges(*(column[kept] for column in each)))
+            for part, each in zip(self._parts, asked, strict=True)
+        ]
         return Hits(
-            np.concatenate([hits.query for hits in found]),
+            kept[np.concatenate([hits.query for hits in found])],
             np.concatenate([hits.place + base for hits, base in zip(found, self._base, strict=False)]),
         )
 
@@ -131,13 +135,15 @@ class Index:
         """Return a track's peaks from `begin` to `end` (its frames): times in frames, frequencies in bins."""
         number = int(np.searchsorted(self._base, entry.start, side="right")) - 1
         part = self._parts[number]
-        offset = (entry.start - int(self._base[number])) // FRAME_RATE
+        row = int(np.searchsorted(part.start, entry.start - int(self._base[number])))
+        offset = int(part.start[row]) // FRAME_RATE
         seconds = -(-entry.samples // SAMPLE_RATE_HZ)
         first = min(max(0, int(begin // FRAME_RATE)), seconds)
         last = min(max(first, int(end // FRAME_RATE) + 1), seconds)
-        edges = part.peak_start[offset + first : offset + last + 1].astype(np.int64)
-        second = np.repeat(np.arange(first, last), np.diff(edges))
-        time, bin_ = unpack_peaks(part.peak[edges[0] : edges[-1]], second)
+        in_second = part.peaks_in_second[offset : offset + last]
+        begins = int(part.peak_start[row]) + int(in_second[:first].sum())
+        second = np.repeat(np.arange(first, last), in_second[first:])
+        time, bin_ = unpack_peaks(part.peak[begins : begins + second.size], second)
         inside = slice(*np.searchsorted(time, (begin, end)))
         return time[inside], bin_[inside]
 

@@ -2,9 +2,10 @@
 
     magic (8 bytes) | length of the header (8) | header: JSON, padded | columns, each at a multiple of 64
 
-Every track has a stretch of the segment's own time line, in frames, from a whole second on. A posting is
-one number: a place on that line. Postings are sorted by hash; `bucket` says where those of the hash's upper
-bits begin, `rest` holds the lower bits.
+Every track has a stretch of the segment's own time line, in frames, from a whole second on. Postings are
+sorted by hash, then by place; `bucket` says where those of the hash's upper bits begin. A posting is one
+number: a place on the time line in its upper bits, and below them the `rest_bits` of the hash that its bucket
+does not tell.
 """
 
 import json
@@ -18,18 +19,19 @@ from numpy.typing import NDArray
 
 from fingerprint.index.errors import IndexFormatError
 from fingerprint.index.files import write_durably
+from fingerprint.landmarks import HASH_BITS
 
-MAGIC: Final = b"AIRTSEG1"
+MAGIC: Final = b"AIRTSEG2"
 ALIGN: Final = 64  # bytes
 COLUMNS: Final = {
     "track": "<i8",  # (tracks,) number in the catalogue
     "start": "<u4",  # (tracks + 1,) first frame on the time line; the last entry is the end
     "samples": "<i8",  # (tracks,) length of the recording
     "bucket": "<u4",  # (2 ** bucket_bits + 1,) first posting whose hash has these upper bits
-    "rest": None,  # (postings,) lower bits of the hash, one or two bytes
-    "place": "<u4",  # (postings,) frame on the time line
+    "posting": "<u4",  # (postings,) frame on the time line << rest_bits | lower bits of the hash
     "peak": "<u2",  # (peaks,) packed
-    "peak_start": "<u4",  # (seconds + 1,) first peak of each second of the time line
+    "peak_start": "<i8",  # (tracks + 1,) first peak of each track; the last entry is the end
+    "peaks_in_second": "u1",  # (seconds,) of the time line
 }
 
 
@@ -41,10 +43,10 @@ class Segment:
     start: NDArray[np.uint32]
     samples: NDArray[np.int64]
     bucket: NDArray[np.uint32]
-    rest: NDArray[np.unsignedinteger[Any]]
-    place: NDArray[np.uint32]
+    posting: NDArray[np.uint32]
     peak: NDArray[np.uint16]
-    peak_start: NDArray[np.uint32]
+    peak_start: NDArray[np.int64]
+    peaks_in_second: NDArray[np.uint8]
 
     @property
     def frames(self) -> int:
@@ -52,21 +54,22 @@ class Segment:
         return int(self.start[-1])
 
     @property
-    def bucket_bits(self) -> int:
-        return int(self.bucket.size - 1).bit_length() - 1
+    def rest_bits(self) -> int:
+        """How many bits of a hash stand in its postings."""
+        return HASH_BITS - (self.bucket.size.bit_length() - 1)
 
     def write(self, path: Path) -> None:
         """Write the segment and see it on the disk."""
         columns = {name: np.ascontiguousarray(getattr(self, name)) for name in COLUMNS}
         described, at = {}, 0
         for name, column in columns.items():
-            described[name] = [column.dtype.str, at, column.size, zlib.crc32(column.tobytes())]
+            described[name] = [column.dtype.str, at, column.size, zlib.crc32(column.data)]
             at += padded(column.nbytes)
         header = json.dumps({"columns": described, "bytes": at}).encode()
         header += b" " * (padded(16 + len(header)) - 16 - len(header))
-        parts = [MAGIC, len(header).to_bytes(8, "little"), header]
+        parts: list[bytes | memoryview] = [MAGIC, len(header).to_bytes(8, "little"), header]
         for column in columns.values():
-            parts += [column.tobytes(), bytes(padded(column.nbytes) - column.nbytes)]
+            parts += [column.data, bytes(padded(column.nbytes) - column.nbytes)]
         write_durably(path, parts)
 
     @classmethod
@@ -87,7 +90,7 @@ def check(path: Path) -> None:
     header, begin = read_header(path, file)
     for name, (dtype, at, size, checksum) in header["columns"].items():
         column = file[begin + at : begin + at + size * np.dtype(dtype).itemsize]
-        if zlib.crc32(column.tobytes()) != checksum:
+        if zlib.crc32(column.data) != checksum:
             raise IndexFormatError(f"{path}: column {name} is damaged; restore it or add the tracks again")
 
 

@@ -12,8 +12,8 @@ from fingerprint.index.lock import exclusive
 from fingerprint.index.manifest import Manifest, Part
 from fingerprint.index.segment import Segment
 
-TIER: Final = 6  # so many segments of one size become one of the next
-LARGEST: Final = 1 << 27  # postings; larger segments are not merged any more
+GROWTH: Final = 4  # a segment is at least so many times as large as all smaller ones together
+LARGEST: Final = 1 << 27  # postings; larger segments are not made
 FLUSH: Final = 1 << 23  # postings that are kept in memory before they become a segment
 SPARSE: Final = 4  # a segment of which a quarter is removed is written anew
 
@@ -101,7 +101,7 @@ class IndexWriter:
         self._written += 1
         name = f"{self._state.generation + 1:08}-{self._written:04}.segment"
         segment.write(self._directory / name)
-        return Part(name, segment.place.size, segment.track.size)
+        return Part(name, segment.posting.size, segment.track.size)
 
     def _sweep(self) -> None:
         """Delete the files no manifest names any more; readers that have them open keep them."""
@@ -116,13 +116,10 @@ def due(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     for part in parts:
         if len(part.removed) * SPARSE > part.tracks:
             return (part,)
-    for tier in {size(part) for part in parts}:
-        group = tuple(part for part in parts if size(part) == tier)
-        if len(group) >= TIER and sum(part.postings for part in group) <= LARGEST:
-            return group
-    return ()
-
-
-def size(part: Part) -> int:
-    """Return the tier of a segment: three doublings of its postings each."""
-    return part.postings.bit_length() // 3
+    group: tuple[Part, ...] = ()
+    smaller = sorted(parts, key=lambda part: part.postings)
+    for number, part in enumerate(smaller):
+        together = sum(each.postings for each in smaller[:number])
+        if number and together * GROWTH > part.postings and together + part.postings <= LARGEST:
+            group = tuple(smaller[: number + 1])
+    return group

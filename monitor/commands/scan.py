@@ -74,7 +74,8 @@ def detections(file: Path, index: Index) -> list[Detection]:
         raise ScanFailed(f"{file}: {error.strerror or error}") from error
     except SourceError as error:
         raise ScanFailed(f"{file}: {error}") from error
-    ended = [event.detection for event in events + tracker.finish() if isinstance(event, Ended)]
+    events += tracker.finish()
+    ended = [event.detection for event in events if isinstance(event, Ended) and not event.refuted]
     return sorted(ended, key=lambda detection: detection.start)
 
 

@@ -3,11 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fingerprint.candidates import FEWEST_VOTES, Effort, Recent, count, fullest, vote
+from fingerprint.candidates import FEWEST_VOTES, MOST_A_TRACK, Effort, Recent, count, fullest, together, vote
 from fingerprint.hearing import Hearing
 from fingerprint.hypotheses import RESCALED
 
-EFFORT = Effort(peaks_per_second=60, fan=10, seconds=5, reads=16)
+EFFORT = Effort(peaks_per_second=60, fan=10, seconds=5, reads=16, favour=1.5)
 
 
 @given(st.lists(st.integers(0, 30), min_size=0, max_size=300), st.integers(1, 4))
@@ -29,8 +29,8 @@ def recent_of(samples):
 @pytest.mark.parametrize("offset", [0, 4, 17])
 def test_the_most_votes_are_for_the_track_and_where_it_is(index, songs, offset):
     recent = recent_of(songs[3][offset * 8000 : (offset + 7) * 8000])
-    pairs, time = recent.pairs(EFFORT, 0, 5)
-    (line, *_) = count(index, vote(index, pairs, time, reads=EFFORT.reads), most=4)
+    asked = recent.asked(EFFORT, 0, 5)
+    (line, *_) = count(index, [vote(index, asked, reads=EFFORT.reads)], most=4)
 
     assert line.entry.track == 3
     assert line.offset == pytest.approx(offset * 50, abs=3)
@@ -38,10 +38,43 @@ def test_the_most_votes_are_for_the_track_and_where_it_is(index, songs, offset):
 
 def test_seconds_looked_up_one_by_one_have_the_pairs_of_all_of_them(songs):
     recent = recent_of(songs[1][:64000])
-    _, whole = recent.pairs(EFFORT, 2, 5)
-    parts = [recent.pairs(EFFORT, n, n)[1] for n in range(2, 6)]
+    whole = recent.asked(EFFORT, 2, 5)
+    parts = [recent.asked(EFFORT, n, n) for n in range(2, 6)]
 
-    assert np.concatenate(parts) == pytest.approx(whole, abs=1e-3)
+    assert np.concatenate([part.time for part in parts]) == pytest.approx(whole.time, abs=1e-3)
+    assert np.concatenate([part.doubt for part in parts]) == pytest.approx(whole.doubt)
+
+
+def test_landmarks_of_strong_peaks_are_doubted_least(songs):
+    asked = recent_of(songs[1][:64000]).asked(EFFORT, 2, 5)
+
+    assert asked.doubt.min() == 1
+    assert np.median(asked.doubt) > 10
+
+
+def test_votes_are_counted_the_same_however_they_were_cast(index, songs):
+    recent = recent_of(songs[3][:64000])
+    lots = [vote(index, recent.asked(EFFORT, n, n), reads=EFFORT.reads) for n in range(2, 6)]
+    (line, *_) = count(index, lots, most=4)
+    (same, *_) = count(index, [together(lots)], most=4)
+
+    assert line == same
+
+
+def test_a_track_that_repeats_itself_leaves_room_for_others(index, songs):
+    loop = np.tile(songs[3][:16000], 3)
+    recent = recent_of(np.concatenate((loop, loop)))
+    lines = count(index, [vote(index, recent.asked(EFFORT, 0, 9), reads=EFFORT.reads)], most=8)
+
+    assert lines[0].entry.track == 3
+    assert all(sum(line.entry.track == track for line in lines) <= MOST_A_TRACK for track in songs)
+
+
+def test_a_track_that_is_left_out_gets_no_line(index, songs):
+    recent = recent_of(songs[3][:56000])
+    lines = count(index, [vote(index, recent.asked(EFFORT, 0, 5), reads=EFFORT.reads)], most=4, without={3})
+
+    assert all(line.entry.track != 3 for line in lines)
 
 
 def test_no_two_hypotheses_are_alike():

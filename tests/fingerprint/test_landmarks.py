@@ -8,6 +8,7 @@ from fingerprint.landmarks import (
     PITCH_BITS,
     SHORTEST,
     STEPS,
+    TREBLE,
     WIDEST,
     Pairs,
     pack,
@@ -27,12 +28,19 @@ def test_a_peak_is_joined_to_the_nearest_before_it():
     slow = []
     for a in range(peaks.time.size):
         near = [
-            (peaks.time[a], peaks.pitch[a], peaks.pitch[b] - peaks.pitch[a], peaks.time[a] - peaks.time[b])
+            (
+                peaks.time[a],
+                peaks.pitch[a],
+                peaks.pitch[b] - peaks.pitch[a],
+                peaks.time[a] - peaks.time[b],
+                a,
+                b,
+            )
             for b in reversed(range(a))
             if SHORTEST <= peaks.time[a] - peaks.time[b] <= LONGEST
             and abs(peaks.pitch[b] - peaks.pitch[a]) <= WIDEST
         ]
-        slow += near[:fan]
+        slow += [each for each in near[:fan] if max(peaks.pitch[each[4]], peaks.pitch[each[5]]) > TREBLE]
 
     assert pytest.approx(np.array(slow)) == np.array(pair(peaks, fan=fan)).T
 
@@ -41,6 +49,13 @@ def test_pairs_since_a_time_are_those_whose_anchor_is_not_earlier():
     everything, later = pair(some_peaks(), fan=4), pair(some_peaks(), fan=4, since=100)
 
     assert np.array_equal(np.array(everything)[:, everything.time >= 100], np.array(later))
+
+
+def test_two_peaks_in_the_bass_make_no_landmark():
+    low = np.full(40, TREBLE - 0.5, np.float32)
+
+    assert pair(some_peaks(40)._replace(pitch=low), fan=4).time.size == 0
+    assert pair(some_peaks(40)._replace(pitch=low), fan=4, treble=8).time.size > 0
 
 
 @pytest.mark.parametrize("count", [0, 1])
@@ -66,7 +81,9 @@ def test_the_fields_of_a_hash_do_not_touch():
 
 
 def test_a_step_higher_is_the_next_hash():
-    one = Pairs(*(np.array([value], np.float32) for value in (0, 9.0, 0.25, 20)))
+    one = Pairs(
+        *(np.array([value], np.float32) for value in (0, 9.0, 0.25, 20)), np.array([1]), np.array([0])
+    )
     higher = one._replace(pitch=one.pitch + np.float32(1 / STEPS))
 
     assert pack(higher) - pack(one) == 1

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from fingerprint.extract import Print
 from fingerprint.index import Index, IndexFormatError, IndexLocked, IndexWriter
-from fingerprint.index import writer as writers
 from fingerprint.index.segment import check
 from fingerprint.landmarks import HASH_BITS
 
@@ -30,7 +29,7 @@ def holds(index, track, print_):
     """Whether all of a print is found under the track's number, and its peaks, too."""
     entry = index.entry_of(track)
     hash_ = print_.hash.astype(np.int64)
-    hits = index.hits(hash_, hash_, budget=10**6)
+    hits = index.hits(hash_, hash_, np.ones(hash_.size), budget=10**6)
     own = {(q, int(place) - entry.start) for q, place in zip(hits.query.tolist(), hits.place, strict=True)}
     time, _ = index.peaks(entry, 0, 1e9)
     return (
@@ -48,7 +47,7 @@ def test_a_directory_that_is_not_there_is_an_empty_index(tmp_path):
     index = Index.open(tmp_path / "nothing")
 
     assert len(index) == 0
-    assert index.hits(np.array([1]), np.array([2]), budget=5).place.size == 0
+    assert index.hits(np.array([1]), np.array([2]), np.ones(1), budget=5).place.size == 0
     assert index.entry_of(1) is None
     assert index.entry_at(0) is None
 
@@ -124,7 +123,7 @@ def test_small_segments_are_merged_and_old_files_go(tmp_path):
             writer.commit()
     index = Index.open(tmp_path)
 
-    assert len(list(tmp_path.glob("*.segment"))) < 3 * writers.TIER
+    assert len(list(tmp_path.glob("*.segment"))) <= 4
     assert all(holds(index, track, some_print(track)) for track in range(1, 30))
 
 
@@ -251,7 +250,7 @@ def test_a_flipped_bit_is_found_by_the_check(written):
     (path,) = written.glob("*.segment")
     check(path)
     content = bytearray(path.read_bytes())
-    content[-40] ^= 1
+    content[-64] ^= 1
     path.write_bytes(content)
 
     with pytest.raises(IndexFormatError, match="damaged"):
