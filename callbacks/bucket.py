@@ -30,5 +30,11 @@ class TokenBucket:
         self.tokens = max(0.0, self._saved(now) - 1)
         self.updated = max(now, self.updated)
 
+    def limit(self, rate: float, burst: float, now: float) -> None:
+        """Fill at another rate from now on, and save up another number; no token comes of the change."""
+        self.tokens = min(burst, self._saved(now))
+        self.updated = max(now, self.updated)
+        self.rate, self.burst = rate, burst
+
     def _saved(self, now: float) -> float:
         return min(self.burst, self.tokens + max(0.0, now - self.updated) * self.rate)

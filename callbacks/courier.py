@@ -14,6 +14,7 @@ from callbacks.endpoint import Endpoint
 from callbacks.post import Post
 from callbacks.signing import Signer
 from callbacks.times import Times
+from config.settings import Callbacks
 from config.urls import masked_url
 from store import outbox
 from store.outbox import Event
@@ -30,13 +31,13 @@ class Courier:
 
     post: Post
     times: Times
-    strict_200: bool
+    policy: Callbacks
     signer: Signer
 
     async def carry(self, event: Event, url: str, endpoint: Endpoint) -> Callable[[Connection], None]:
         """Make one attempt; return how to store what it came to."""
         started = self.times.clock()
-        answer = await self.post(url, event.body, self._headers(event))
+        answer = await self.post(url, event.body, self._headers(event), self.policy.timeout)
         attempt = self._attempt(event, answer, started)
         was_open = endpoint.breaker.is_open
         ruling = endpoint.judge(attempt)
@@ -53,7 +54,7 @@ class Courier:
     def _attempt(self, event: Event, answer: Answer, started: float) -> Attempt:
         return Attempt(
             event=event,
-            outcome=outcome(answer, strict_200=self.strict_200),
+            outcome=outcome(answer, strict_200=self.policy.strict_200),
             answer=answer,
             started=started,
             ended=self.times.clock(),

@@ -16,6 +16,7 @@ from callbacks.courier import Courier
 from callbacks.endpoint import SLOTS, Claim, Endpoint, claim
 from callbacks.endpoints import Endpoints
 from callbacks.guard import Guard
+from callbacks.ledger import Ledger
 from callbacks.post import Post, client
 from callbacks.receivers import by_receiver, is_discard, receiver
 from callbacks.signing import Signer
@@ -34,7 +35,7 @@ GRACE = 10.0  # seconds that attempts under way get when the daemon stops
 
 REAL_TIMES = Times()
 
-Posting = Callable[[float], AbstractAsyncContextManager[Post]]  # timeout of an attempt
+Posting = Callable[[], AbstractAsyncContextManager[Post]]
 
 
 class Dispatcher:
@@ -60,12 +61,19 @@ class Dispatcher:
         self._grace = grace
         self._endpoints = Endpoints(policy.rate, policy.burst)
         self._attempts: dict[Claim, asyncio.Task[None]] = {}  # under way
+        self._ledger = Ledger(self._write)
         self._wake = asyncio.Event()
         self._upkeep_at = -inf
 
     def poke(self) -> None:
         """Tell that there is something new. Without it, it is found within POLL seconds."""
         self._wake.set()
+
+    def adopt(self, policy: Callbacks) -> None:
+        """Go on with another policy, `deny` and `allow` excepted; what has been saved up stays, within it."""
+        self._policy = policy
+        self._endpoints.limit(policy.rate, policy.burst, self._times.clock())
+        self.poke()
 
     @property
     def attempts(self) -> int:
@@ -74,11 +82,11 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Deliver until cancelled; then let the attempts under way end, for a while."""
-        async with self._posting(self._policy.timeout) as post, asyncio.TaskGroup() as tasks:
-            courier = Courier(post, self._times, self._policy.strict_200, self._signer)
+        async with self._posting() as post, asyncio.TaskGroup() as tasks:
             try:
                 while True:
                     self._wake.clear()
+                    courier = Courier(post, self._times, self._policy, self._signer)
                     wait = await self._round(tasks, courier)
                     await self._times.rest(self._wake, wait)
             finally:
@@ -97,16 +105,21 @@ class Dispatcher:
         waits = [self._poll]
         for name, of_receiver in by_receiver(urls).items():
             endpoint = self._endpoints.of(name, self._times.clock())
-            await self._advance(tasks, courier, endpoint, {account: urls[account] for account in of_receiver})
-            waits.append(endpoint.next(self._times.clock()))
+            of_accounts = {account: urls[account] for account in of_receiver}
+            waits.append(await self._advance(tasks, courier, endpoint, of_accounts))
         return min(waits)
 
     async def _advance(
         self, tasks: asyncio.TaskGroup, courier: Courier, endpoint: Endpoint, urls: Mapping[str, str]
-    ) -> None:
-        """Start the attempts that one receiver may get now; `urls`: by account."""
-        if endpoint.delay(self._times.clock()):
-            return
+    ) -> float:
+        """Start the attempts that one receiver may get now; return the seconds until there may be more.
+
+        They are those of the moment at which no more could be started: a token that comes while we look must
+        not be taken for one that nobody needs. `urls`: by account.
+        """
+        now = self._times.clock()
+        if endpoint.delay(now):
+            return endpoint.next(now)
         # What is under way now may be seen in the outbox still, even if it ends while we look.
         claimed = set(self._attempts)
         survey = partial(
@@ -120,16 +133,16 @@ class Dispatcher:
         while not endpoint.delay(now := self._times.clock()):
             event = endpoint.choose(found, claimed | self._attempts.keys(), now)
             if event is None:
-                return
+                break
             endpoint.start(event, now)
             attempt = self._attempt(courier, endpoint, event, urls[event.account])
             self._attempts[claim(event)] = tasks.create_task(attempt, name=event.event_id)
+        return endpoint.next(now)
 
     async def _attempt(self, courier: Courier, endpoint: Endpoint, event: Event, url: str) -> None:
         """Make an attempt; its lane is free when the outcome is on disk."""
         try:
-            store = await courier.carry(event, url, endpoint)
-            await self._write(store)
+            await self._ledger.keep(await courier.carry(event, url, endpoint))
         finally:
             endpoint.end(event)
             del self._attempts[claim(event)]

@@ -20,6 +20,12 @@ class Endpoints:
             self._known[receiver] = Endpoint(TokenBucket(self.rate, self.burst, updated=now))
         return self._known[receiver]
 
+    def limit(self, rate: float, burst: float, now: float) -> None:
+        """Let other limits hold from now on, for all receivers."""
+        self.rate, self.burst = rate, burst
+        for endpoint in self._known.values():
+            endpoint.bucket.limit(rate, burst, now)
+
     def keep(self, receivers: Collection[str], now: float) -> None:
         """Know these before they are needed, so that their buckets fill; forget the others."""
         self._known = {name: self.of(name, now) for name in receivers} | {

@@ -4,6 +4,7 @@ It sees the concrete address, after names, redirects of name servers and odd spe
 """
 
 import socket
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ class Guard:
     """Decides, and makes a socket or raises AddressRefused."""
 
     rules: Rules = NO_RULES
-    control: int = 0  # our own port: a callback to it would seem to be delivered
+    own: Collection[int] = ()  # our own ports: a callback to one might seem to be delivered
 
     def __call__(self, addr_info: AddrInfo) -> socket.socket:
         family, kind, protocol, _, place = addr_info
@@ -36,5 +37,5 @@ class Guard:
         return socket.socket(family, kind, protocol)
 
     def permits(self, address: Address, port: int) -> bool:
-        ours = port == self.control and any(face.is_loopback for face in faces(address))
+        ours = port in self.own and any(face.is_loopback for face in faces(address))
         return self.rules.permit(address) and not ours

@@ -26,12 +26,13 @@ SILENCE_TIMEOUT = 10.0  # seconds without a byte
 KEEPALIVE = 15.0  # seconds; servers close idle connections later than this
 
 ANYBODY = Guard()
-Post = Callable[[str, bytes, Mapping[str, str]], Awaitable[Answer]]  # URL, body, headers
+Post = Callable[
+    [str, bytes, Mapping[str, str], float], Awaitable[Answer]
+]  # URL, body, headers, seconds it may take
 
 
 @asynccontextmanager
 async def client(
-    timeout: float,  # noqa: ASYNC109 - a setting, not a deadline of this call
     *,
     guard: Guard = ANYBODY,
     resolver: AbstractResolver | None = None,
@@ -40,7 +41,6 @@ async def client(
     """Provide a function that posts.
 
     Args:
-        timeout: seconds an attempt may take in all.
         guard: makes the sockets; it decides whom they may be for.
         resolver: finds the addresses of hosts, instead of the system.
         tls: what to encrypt with, instead of the system's authorities.
@@ -51,22 +51,22 @@ async def client(
             limit=0, keepalive_timeout=KEEPALIVE, socket_factory=guard, resolver=resolver, ssl=tls
         ),
         cookie_jar=aiohttp.DummyCookieJar(),
-        timeout=aiohttp.ClientTimeout(total=timeout, sock_connect=CONNECT_TIMEOUT, sock_read=SILENCE_TIMEOUT),
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT, sock_read=SILENCE_TIMEOUT),
         trust_env=False,
         auto_decompress=False,
         read_bufsize=MAX_RESPONSE_BYTES,
         max_line_size=MAX_HEADER_BYTES,
         max_field_size=MAX_HEADER_BYTES,
     ) as session:
-        yield partial(post, session, timeout)
+        yield partial(post, session)
 
 
 async def post(
     session: aiohttp.ClientSession,
-    timeout: float,  # noqa: ASYNC109 - covers the answer's body, which the session's own does not
     url: str,
     body: bytes,
     headers: Mapping[str, str],
+    timeout: float,  # noqa: ASYNC109 - over all parts of the attempt, the answer's body among them
 ) -> Answer:
     """Send `body` once. Does not raise: whatever goes wrong is an answer, too."""
     answer = Answer(error="no answer in time")

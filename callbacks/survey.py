@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import Connection
 
 from callbacks.endpoint import Candidates
-from store import outbox
+from store import lanes, outbox
 from store.outbox import Event
 
 
@@ -21,12 +21,12 @@ def candidates(
         limit: lanes, at most; and parked events.
         without: events that others should go ahead of.
     """
-    heads = [event for account in accounts for event in outbox.heads(conn, account, limit=limit)]
+    heads = [event for account in accounts for event in lanes.heads(conn, account, limit=limit)]
     ahead = [
         event
         for account in accounts
         if without
-        for event in outbox.heads(conn, account, limit=limit, without=without)
+        for event in lanes.heads(conn, account, limit=limit, without=without)
     ]
     parked = [event for account in accounts for event in outbox.due_parked(conn, account, now, limit=limit)]
     return Candidates(oldest_first(heads), oldest_first(ahead), parked)

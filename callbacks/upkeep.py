@@ -19,6 +19,7 @@ DELIVERED_DAYS = 7.0
 POLLED_DAYS = 7.0  # for those who poll
 DELIVERED_ROWS = 100_000
 HOUR = 3600.0  # seconds
+MIB = 1 << 20
 TIGHT = 0.8  # of the rate: what comes in faster will not leave when there is a backlog
 
 Write = Callable[[Work[int]], Awaitable[int]]
@@ -30,15 +31,15 @@ async def keep_house(write: Write, policy: Callbacks, now: float) -> None:
     lost = await in_batches(write, partial(backlog.expire, before=now - days * DAY))
     if lost:
         log.warning("%d callbacks were not delivered in %g days, and are given up", lost, days)
-    await make_room(write, policy.backlog_limit)
+    await make_room(write, policy.backlog_limit, policy.backlog_megabytes * MIB)
     trim = partial(backlog.trim_delivered, before=now - DELIVERED_DAYS * DAY, rows=DELIVERED_ROWS)
     await in_batches(write, trim)
     await in_batches(write, partial(events.expire, before=now - POLLED_DAYS * DAY))
 
 
-async def make_room(write: Write, limit: int) -> None:
-    """Give up what waits above `limit`, the least valuable first, and say how much that was."""
-    over = await write(partial(overflow.excess, limit=limit))
+async def make_room(write: Write, limit: int, limit_bytes: int) -> None:
+    """Give up what waits above the limits, the least valuable first, and say how much that was."""
+    over = await write(partial(overflow.excess, limit=limit, limit_bytes=limit_bytes))
     if not over:
         return
     superseded = await enough(write, over, lambda _: overflow.coalesce)
@@ -46,9 +47,10 @@ async def make_room(write: Write, limit: int) -> None:
     results = await enough(write, over - superseded - notifications, partial(giving_up, "result"))
     loss = Loss(superseded, notifications, results)
     log.error(
-        "more than %d callbacks wait: %d are given up (%d notifications that later ones overtook,"
-        " %d others, %d results)",
+        "more than %d callbacks, or %d MiB, wait: %d are given up (%d notifications that later ones"
+        " overtook, %d others, %d results)",
         limit,
+        limit_bytes // MIB,
         loss.total,
         loss.superseded,
         loss.notifications,

@@ -61,10 +61,17 @@ def _check_key(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _check_proxy(url: str) -> None:
+    check_http_url(url)
+    if not url.startswith("http://"):
+        raise ValueError
+
+
 Integer = Annotated[int, BeforeValidator(_number)]
 Decimal = Annotated[float, BeforeValidator(_number)]
 Token = Annotated[SecretStr, AfterValidator(_strong)]
 HttpUrl = Annotated[str, _checked(check_http_url)]
+ProxyUrl = Annotated[str, _checked(_check_proxy)]
 StreamUrl = Annotated[str, _checked(check_stream_url)]
 CallbackSecret = Annotated[SecretStr, AfterValidator(_check_key)]
 Network = Annotated[str, _checked(check_network)]
@@ -158,6 +165,9 @@ class Callbacks(Table):
     backlog_limit: Integer = Field(
         default=1_000_000, ge=1, description="a number of callbacks that may wait, above 0"
     )
+    backlog_megabytes: Integer = Field(
+        default=1024, ge=1, description="a number of MiB that may wait, above 0"
+    )
     deny: tuple[Network, ...] = Field(
         default=(), description='a list of networks, like ["127.0.0.0/8", "::1/128"]'
     )
@@ -183,6 +193,17 @@ class Recogniser(Table):
     processes: Integer = Field(default=0, ge=0, le=1024, description="a number of processes (0: one a core)")
 
 
+class Sources(Table):
+    """How Twitch and YouTube are reached."""
+
+    proxy: ProxyUrl | None = Field(
+        default=None, description="the http:// address of a proxy that takes CONNECT (left out: none)"
+    )
+    ca_file: Path | None = Field(
+        default=None, description="the path of certificates to trust (PEM), instead of the system's"
+    )
+
+
 class Settings(Table):
     """Everything the operator decides."""
 
@@ -194,6 +215,7 @@ class Settings(Table):
     streams: tuple[Stream, ...] = Field(default=(), description="[[streams]] tables")
     callbacks: Callbacks = Field(default=Callbacks(), description="a table [callbacks]")
     recogniser: Recogniser = Field(default=Recogniser(), description="a table [recogniser]")
+    sources: Sources = Field(default=Sources(), description="a table [sources]")
 
     def for_running(self) -> Self:
         """Return these settings, or raise ConfigError where the daemon has nobody to work for."""

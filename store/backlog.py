@@ -1,9 +1,21 @@
 """The backlog: what is still in the outbox, for people; and how long things are kept."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, case, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from store.outbox import FRESH, LOGGED, Event, events
 from store.schema import delivered, outbox
@@ -52,17 +64,35 @@ def listed(
     return events(conn, query)
 
 
-def replay(conn: Connection, event_ids: Collection[str]) -> int:
-    """Have parked events tried at once, and delivered ones delivered again; return how many there were."""
-    parked = update(outbox).where(outbox.c.state == "parked", outbox.c.event_id.in_(event_ids))
+def ids(
+    conn: Connection, *, account: str | None = None, radio_id: int | None = None, state: str | None = None
+) -> Iterator[str]:
+    """Yield the ids of events, the oldest first."""
+    after = 0
+    while page := listed(conn, account=account, radio_id=radio_id, state=state, after=after, limit=BATCH):
+        yield from (event.event_id for event in page)
+        after = page[-1].seq
+
+
+def replay(conn: Connection, event_ids: Collection[str], account: str | None = None) -> int:
+    """Have parked events tried at once, and delivered ones delivered again; return how many there were.
+
+    `account`: whose they must be; None: anybody's.
+    """
+    parked = update(outbox).where(outbox.c.state == "parked", *named(outbox, event_ids, account))
     due = conn.execute(parked.values(next_at=0.0)).rowcount
-    again = insert(outbox).from_select(*logged(event_ids)).returning(outbox.c.seq)
+    again = insert(outbox).from_select(*logged(event_ids, account)).returning(outbox.c.seq)
     return due + len(conn.execute(again).all())
 
 
-def drop(conn: Connection, event_ids: Collection[str]) -> int:
-    """Give events up; return how many there were."""
-    return conn.execute(delete(outbox).where(outbox.c.event_id.in_(event_ids))).rowcount
+def drop(conn: Connection, event_ids: Collection[str], account: str | None = None) -> int:
+    """Give events up; return how many there were. `account`: whose they must be; None: anybody's."""
+    return conn.execute(delete(outbox).where(*named(outbox, event_ids, account))).rowcount
+
+
+def named(table: Table, event_ids: Collection[str], account: str | None) -> list[ColumnElement[bool]]:
+    of_account = [] if account is None else [table.c.account == account]
+    return [table.c.event_id.in_(event_ids), *of_account]
 
 
 def expire(conn: Connection, before: float, *, limit: int = BATCH) -> int:
@@ -82,7 +112,7 @@ def trim_delivered(conn: Connection, before: float, *, rows: int, limit: int = B
     )
 
 
-def logged(event_ids: Collection[str]) -> tuple[list[str], Select[tuple[object, ...]]]:
+def logged(event_ids: Collection[str], account: str | None) -> tuple[list[str], Select[tuple[object, ...]]]:
     """Return delivered events that do not wait already, as they go into the outbox again: columns, rows."""
     same = ("event_id", "account", "radio_id", "kind", "body", "created_at")
     latest = select(func.max(delivered.c.number)).group_by(delivered.c.event_id)
@@ -90,7 +120,7 @@ def logged(event_ids: Collection[str]) -> tuple[list[str], Select[tuple[object, 
     query = (
         select(*(delivered.c[name] for name in same), *(literal(value) for value in FRESH.values()))
         .where(
-            delivered.c.number.in_(latest.where(delivered.c.event_id.in_(event_ids))),
+            delivered.c.number.in_(latest.where(*named(delivered, event_ids, account))),
             delivered.c.event_id.not_in(waiting),
         )
         .order_by(delivered.c.number)

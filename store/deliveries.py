@@ -34,10 +34,17 @@ class Delivered:
 
 
 def latest(
-    conn: Connection, *, account: str | None = None, radio_id: int | None = None, limit: int = 100
+    conn: Connection,
+    *,
+    account: str | None = None,
+    radio_id: int | None = None,
+    before: int | None = None,
+    limit: int = 100,
 ) -> list[Delivered]:
-    """Return the last deliveries, in their order."""
+    """Return the last deliveries, in their order; `before`: the number of a delivery that they precede."""
     query = chosen(select(delivered), account, radio_id).order_by(delivered.c.number.desc()).limit(limit)
+    if before is not None:
+        query = query.where(delivered.c.number < before)
     return [Delivered(**row) for row in conn.execute(query).mappings()][::-1]
 
 

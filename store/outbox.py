@@ -1,16 +1,17 @@
 """The outbox: events on their way to their owners. Events of one stream make a lane, and leave in order.
 
 An event is pending until it is delivered, or parked where it holds up its lane: then the lane goes on, and
-the event is tried again on a schedule of its own. Nothing here reads more than it returns.
+the event is tried again on a schedule of its own. Nothing here reads more than it returns; lanes.py finds the
+next event of each lane.
 """
 
 import os
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, exists, insert, or_, select, update
 from sqlalchemy import delete as delete_from
 
 from store.ids import event_id
@@ -81,34 +82,6 @@ def waiting(conn: Connection, now: float) -> dict[str, str]:
         accounts.c.callback_url.is_not(None), or_(pending, parked)
     )
     return {row.name: row.callback_url for row in conn.execute(query)}
-
-
-def heads(conn: Connection, account: str, *, limit: int, without: Collection[int] = ()) -> list[Event]:
-    """Return the first pending event of every lane of an account, the oldest lanes first.
-
-    Steps from lane to lane over the index, so that the cost is one of lanes and not of events.
-
-    Args:
-        conn: connection.
-        account: whose events.
-        limit: lanes, at most.
-        without: events to pass over: the lane's next one is its head then.
-    """
-    pending = and_(outbox.c.state == "pending", outbox.c.account == account)
-    first = select(func.min(outbox.c.radio_id).label("radio_id")).where(pending)
-    lanes = first.cte("lanes", recursive=True)
-    following = (
-        select(func.min(outbox.c.radio_id)).where(pending, outbox.c.radio_id > lanes.c.radio_id)
-    ).scalar_subquery()
-    lanes = lanes.union_all(select(following).where(lanes.c.radio_id.is_not(None)))
-    head = (
-        select(func.min(outbox.c.seq)).where(
-            pending, outbox.c.radio_id == lanes.c.radio_id, outbox.c.seq.not_in(without)
-        )
-    ).scalar_subquery()
-    numbers = select(head.label("seq")).select_from(lanes).subquery("heads")
-    query = select(outbox).join(numbers, outbox.c.seq == numbers.c.seq).order_by(outbox.c.seq).limit(limit)
-    return events(conn, query)
 
 
 def due_parked(conn: Connection, account: str, now: float, *, limit: int) -> list[Event]:

@@ -1,13 +1,14 @@
 """A control port to talk to: the real server on a free port, over a registry in memory."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
 
+from callbacks.backlog import Backlog
 from callbacks.longpoll import Bell, LongPoll
 from monitor.control.access import Access
 from monitor.control.app import Services, make_app
@@ -123,13 +124,20 @@ class MemoryCatalogue:
         return self.tracks.pop(id_, None) is not None
 
 
-@asynccontextmanager
-async def longpoll() -> AsyncIterator[LongPoll]:
-    """Give a place to poll, with the tokens that there are."""
+@contextmanager
+def database() -> Iterator[Database]:
+    """Give a database with the tokens that there are."""
     with TemporaryDirectory() as directory, closing(Database.open(Path(directory) / "airtally.db")) as opened:
         with opened.transaction() as conn:
             for token in TOKENS:
                 tokens.add(conn, token)
+        yield opened
+
+
+@asynccontextmanager
+async def longpoll() -> AsyncIterator[LongPoll]:
+    """Give a place to poll."""
+    with database() as opened:
         yield LongPoll(opened, Bell())
 
 
@@ -143,6 +151,7 @@ async def control_port(
     health: Health | None = None,
     catalogue: MemoryCatalogue | None = None,
     polled: LongPoll | None = None,
+    backlog: Backlog | None = None,
     port: int = 0,
     tls: TlsListener | None = None,
     **limits: float,
@@ -154,6 +163,7 @@ async def control_port(
             registry=registry or MemoryRegistry(),
             catalogue=catalogue or MemoryCatalogue(),
             longpoll=polled or await stack.enter_async_context(longpoll()),
+            backlog=backlog or Backlog(stack.enter_context(database()), lambda: None),
             access=Access(known),
             health=health or Health(),
             uploads=Path(stack.enter_context(TemporaryDirectory())),

@@ -22,6 +22,7 @@ class Reply:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    times: int = 1  # how often the body is repeated; more than once, it is made as it is sent
     delay: float = 0.0  # seconds before it is answered
     hangs: bool = False  # it is never answered
     resets: bool = False  # the request is taken in, and the connection reset
@@ -58,6 +59,7 @@ class Receiver:
         self.answer: Callable[[Arrival], Reply | int] = lambda _: 200
         self.open = 0  # requests being answered
         self.most_open = 0
+        self.written: list[int] = []  # bytes of each repeated body, until the other side closed
         self.clock = clock
         self._came = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -118,6 +120,8 @@ class Receiver:
             reset(request)
         if reply.drips:
             return await self._drip(request, reply)
+        if reply.times > 1:
+            return await self._repeat(request, reply)
         return web.Response(status=reply.status, headers=reply.headers, body=reply.body)
 
     async def _drip(self, request: web.Request, reply: Reply) -> web.StreamResponse:
@@ -127,6 +131,18 @@ class Receiver:
             while not self._stopping.is_set():
                 await response.write(b"x")
                 await self._pause(0.05)
+        return response
+
+    async def _repeat(self, request: web.Request, reply: Reply) -> web.StreamResponse:
+        response = web.StreamResponse(status=reply.status, headers=reply.headers)
+        response.content_length = reply.times * len(reply.body)
+        await response.prepare(request)
+        self.written.append(0)
+        mine = len(self.written) - 1
+        with contextlib.suppress(ConnectionError):
+            for _ in range(reply.times):
+                await response.write(reply.body)
+                self.written[mine] += len(reply.body)
         return response
 
     async def _pause(self, seconds: float) -> None:

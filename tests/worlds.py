@@ -26,6 +26,7 @@ class World:
         self.server = server
         self.seconds = 0.0
         self.shift = 0.0  # of the wall clock
+        self.creep = 0.0  # seconds that pass with every look at the clock
         self.dispatcher: Dispatcher | None = None
         self.posting: Posting | None = None
         self.signer: Signer | None = None
@@ -37,6 +38,7 @@ class World:
         self._done = asyncio.Event()
 
     def clock(self) -> float:
+        self.seconds += self.creep
         return self.seconds
 
     def now(self) -> float:

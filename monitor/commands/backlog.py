@@ -1,7 +1,7 @@
 """airtally backlog: callbacks that wait, and those that were delivered lately."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
@@ -87,7 +87,7 @@ def replay(  # noqa: PLR0913 - options of the command line
 
     def chosen(conn: Connection) -> Iterable[str]:
         if parked:
-            yield from ids_of(conn, account, radio_id, "parked")
+            yield from backlog.ids(conn, account=account, radio_id=radio_id, state="parked")
         if since or until:
             yield from deliveries.ids(
                 conn, account=account, radio_id=radio_id, since=unix(since), until=unix(until)
@@ -119,7 +119,8 @@ def drop(
 
     def chosen(conn: Connection) -> Iterable[str]:
         if parked or every:
-            yield from ids_of(conn, account, radio_id, None if every else "parked")
+            wanted = None if every else "parked"
+            yield from backlog.ids(conn, account=account, radio_id=radio_id, state=wanted)
         yield from ids or ()
 
     if not (ids or parked or every):
@@ -140,16 +141,6 @@ def shown(event: Event | Delivered) -> dict[str, object]:
     fields = {name: getattr(event, name, None) for name in COLUMNS}
     happened = datetime.fromtimestamp(event.created_at, UTC).isoformat(timespec="seconds")
     return {**fields, "happened": happened, "body": event.body.decode()}
-
-
-def ids_of(conn: Connection, account: str | None, radio_id: int | None, state: str | None) -> Iterator[str]:
-    """Yield the ids of events that wait."""
-    after = 0
-    while page := backlog.listed(
-        conn, account=account, radio_id=radio_id, state=state, after=after, limit=BATCH
-    ):
-        yield from (event.event_id for event in page)
-        after = page[-1].seq
 
 
 def unix(moment: datetime | None) -> float | None:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from aiohttp import web
 
+from callbacks.backlog import Backlog
 from callbacks.longpoll import LongPoll
 from monitor.control.access import Access
 from monitor.control.audd import AudD, refused
+from monitor.control.backlog import Backlogs
 from monitor.control.catalogue import Catalogue
 from monitor.control.codes import Code, Refusal
 from monitor.control.connections import Connections
@@ -20,8 +22,9 @@ from monitor.control.methods import Parts
 from monitor.control.openapi import document
 from monitor.control.parameters import Parameters
 from monitor.control.polls import ANY_PAGE, BadPoll, Polls
-from monitor.control.recordings import Recordings, Refused
+from monitor.control.recordings import Recordings
 from monitor.control.registry import Registry
+from monitor.control.v1 import Refused
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +54,7 @@ class Services:
     registry: Registry
     catalogue: Catalogue
     longpoll: LongPoll
+    backlog: Backlog
     access: Access
     health: Health
     uploads: Path  # a folder for files on their way into the catalogue
@@ -69,16 +73,25 @@ def make_app(services: Services, limits: Limits = DEFAULTS) -> web.Application:
     polls = Polls(services.longpoll, limits)
     app.router.add_get("/longpoll{slash:/?}", polls.next, allow_head=False)
     app.router.add_get("/lastSong/getChannelById{slash:/?}", polls.recent, allow_head=False)
-    recordings = Recordings(services.catalogue, services.access)
-    app.router.add_get("/v1/uploads", recordings.uploads, allow_head=False)
-    app.router.add_get("/v1/catalogue", recordings.page, allow_head=False)
-    app.router.add_get("/v1/catalogue/{id:[^\0]+}", recordings.show, allow_head=False)
-    app.router.add_delete("/v1/catalogue/{id:[^\0]+}", recordings.remove)
+    _route_v1(app, services, limits)
     audd = AudD(Parts(services.registry, services.catalogue), services.access, limits, services.uploads)
     for path in ("/", "/{method:[A-Za-z]+}{slash:/?}"):
         app.router.add_get(path, audd.handle, allow_head=False)
         app.router.add_post(path, audd.handle)
     return app
+
+
+def _route_v1(app: web.Application, services: Services, limits: Limits) -> None:
+    recordings = Recordings(services.catalogue, services.access)
+    app.router.add_get("/v1/uploads", recordings.uploads, allow_head=False)
+    app.router.add_get("/v1/catalogue", recordings.page, allow_head=False)
+    app.router.add_get("/v1/catalogue/{id:[^\0]+}", recordings.show, allow_head=False)
+    app.router.add_delete("/v1/catalogue/{id:[^\0]+}", recordings.remove)
+    backlogs = Backlogs(services.backlog, services.access, limits.body_deadline)
+    app.router.add_get("/v1/backlog", backlogs.waiting, allow_head=False)
+    app.router.add_post("/v1/backlog/replay", backlogs.replay)
+    app.router.add_post("/v1/backlog/drop", backlogs.drop)
+    app.router.add_get("/v1/deliveries", backlogs.delivered, allow_head=False)
 
 
 @web.middleware

@@ -1,29 +1,20 @@
 """The OpenAPI 3.1 document: what can be asked, from the models that check what is asked."""
 
-from collections.abc import Iterable
 from functools import cache
-from http import HTTPStatus
 from importlib.metadata import version
-from typing import Any
-
-from pydantic import BaseModel
 
 from monitor.control.codes import Code
 from monitor.control.methods import METHODS, Method
-from monitor.control.recordings import Recording, RecordingPage, UploadList
-from monitor.control.requests import Channel, Page, Poll
+from monitor.control.paths import ANSWERS, v1
+from monitor.control.requests import Channel, Poll
+from monitor.control.schemas import SECURITY, Json, either, flat, get, models, query, ref, responses
 
-Json = dict[str, Any]
-
-JSON = "application/json"
-TOO_LONG = "a line of the request is too long"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-SECURITY: list[Json] = [{"bearer": []}, {"field": []}]
 INFO = {
     "title": "Airtally",
     "version": version("airtally"),
-    "description": "AudD's streams API, and the catalogue. A refusal has HTTP 200 and `status` error;"
-    " docs/api.md has all codes.",
+    "description": "AudD's streams API, the catalogue and the backlog. What AudD's methods refuse has HTTP"
+    " 200 and `status` error; docs/api.md has all codes.",
 }
 OBJECT: Json = {"type": "object"}
 ERROR: Json = {
@@ -72,12 +63,12 @@ def document() -> Json:
     return {
         "openapi": "3.1.0",
         "info": INFO,
-        "paths": paths | {"/longpoll/": longpoll(), "/lastSong/getChannelById/": recent()} | catalogue(),
+        "paths": paths | {"/longpoll/": longpoll(), "/lastSong/getChannelById/": recent()} | v1(),
         "components": {
             "schemas": {
                 "Error": ERROR,
                 "Refusal": V1_ERROR,
-                **models((Recording, RecordingPage, UploadList)),
+                **models(ANSWERS),
             },
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
@@ -117,83 +108,3 @@ def longpoll() -> Json:
 def recent() -> Json:
     summary = "Return the songs told last on a stream. No token: the category is the secret."
     return {"get": get("lastSong", summary, query(Channel), {"200": OBJECT, "400": BAD_POLL})}
-
-
-def catalogue() -> Json:
-    id_ = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
-    refusals = {status: ref("Refusal") for status in ("401", "403", "404", "429")}
-    page = {"200": ref("RecordingPage"), "400": ref("Refusal"), **refusals}
-    uploads = get("listUploads", "List uploads under way.", [], {"200": ref("UploadList"), **refusals})
-    return {
-        "/v1/uploads": {"get": uploads | secured()},
-        "/v1/catalogue": {"get": get("listCatalogue", "List recordings.", query(Page), page) | secured()},
-        "/v1/catalogue/{id}": {
-            "get": get("getRecording", "Show a recording.", [id_], {"200": ref("Recording"), **refusals})
-            | secured(),
-            "delete": {
-                "operationId": "deleteRecording",
-                "summary": "Take a recording out.",
-                "parameters": [id_],
-                "responses": {
-                    "204": {"description": "No Content"},
-                    **responses({**refusals, "503": ref("Refusal")}),
-                },
-            }
-            | secured(),
-        },
-    }
-
-
-def get(name: str, summary: str, parameters: list[Json], answers: Json) -> Json:
-    return {
-        "operationId": name,
-        "summary": summary,
-        "parameters": parameters,
-        "responses": responses(answers),
-    }
-
-
-def secured() -> Json:
-    return {"security": SECURITY}
-
-
-def responses(schemas: Json) -> Json:
-    described: Json = {
-        status: {"description": HTTPStatus(int(status)).phrase, "content": {JSON: {"schema": schema}}}
-        for status, schema in schemas.items()
-    }
-    described.setdefault("400", {"description": TOO_LONG, "content": {}})["content"]["text/plain"] = {}
-    return described
-
-
-def query(model: type[BaseModel]) -> list[Json]:
-    """Return the fields of a model as parameters of a query."""
-    schema = flat(model)
-    required = schema.get("required", ())
-    return [
-        {"name": name, "in": "query", "required": name in required, "schema": field}
-        for name, field in schema["properties"].items()
-    ]
-
-
-def flat(model: type[BaseModel]) -> Json:
-    """Return the schema of a model whose fields are texts and numbers."""
-    return {"properties": {}, **model.model_json_schema()}
-
-
-def models(wanted: Iterable[type[BaseModel]]) -> Json:
-    """Return the schemas of models, each under its name."""
-    found: Json = {}
-    for model in wanted:
-        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-        found |= schema.pop("$defs", {})
-        found[model.__name__] = schema
-    return found
-
-
-def ref(name: str) -> Json:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def either(schema: Json, name: str) -> Json:
-    return {"oneOf": [schema, ref(name)]}

@@ -1,4 +1,4 @@
-"""/v1: the recordings to recognise, and those to come, as a JSON API of ours. Errors have an HTTP status."""
+"""/v1/catalogue and /v1/uploads: the recordings to recognise, and those to come."""
 
 from dataclasses import asdict
 from typing import Literal, Self
@@ -7,16 +7,13 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from monitor.control.access import Access
-from monitor.control.audd import bearer
 from monitor.control.catalogue import Catalogue, CatalogueInUse
-from monitor.control.codes import Code, Refusal, TooManyAttempts
-from monitor.control.parameters import Parameters
-from monitor.control.requests import Page, parsed
-from store.tokens import Token
+from monitor.control.codes import Code, Refusal
+from monitor.control.requests import Page
+from monitor.control.v1 import Refused, admitted, answer, asked
 from store.tracks import Track
 
 DEFAULT_LIMIT = 100  # recordings of a page
-STATUSES = {Code.NO_TOKEN: 401, Code.WRONG_TOKEN: 401, Code.NOT_ALLOWED: 403}
 
 
 class Recording(BaseModel):
@@ -61,15 +58,6 @@ class UploadList(BaseModel):
     uploads: list[Upload]
 
 
-class Refused(Exception):
-    """An answer with an HTTP status that is not 200."""
-
-    def __init__(self, status: int, refusal: Refusal) -> None:
-        super().__init__(str(refusal))
-        error = {"code": int(refusal.code), "message": str(refusal)}
-        self.response = web.json_response({"error": error}, status=status, headers=refusal.headers)
-
-
 class Recordings:
     """Answers below /v1/catalogue."""
 
@@ -79,11 +67,8 @@ class Recordings:
 
     async def page(self, request: web.Request) -> web.Response:
         """List recordings."""
-        await self._admitted(request, "read")
-        try:
-            wanted = parsed(Page, Parameters(request.query.items()))
-        except Refusal as refusal:
-            raise Refused(400, refusal) from refusal
+        await admitted(self._access, request, "read")
+        wanted = asked(Page, request)
         limit = wanted.limit or DEFAULT_LIMIT
         found = [Recording.of(track) for track in await self._catalogue.page(wanted.after, limit + 1)]
         listed = found[:limit]
@@ -92,14 +77,14 @@ class Recordings:
 
     async def uploads(self, request: web.Request) -> web.Response:
         """List the uploads of the account that are under way."""
-        token = await self._admitted(request, "read")
+        token = await admitted(self._access, request, "read")
         under_way = self._catalogue.under_way(token.account)
         listed = [Upload.model_validate(asdict(progress), extra="ignore") for progress in under_way]
         return answer(UploadList(uploads=listed))
 
     async def show(self, request: web.Request) -> web.Response:
         """Show one recording."""
-        await self._admitted(request, "read")
+        await admitted(self._access, request, "read")
         track = await self._catalogue.find(request.match_info["id"])
         if track is None:
             raise unknown()
@@ -107,7 +92,7 @@ class Recordings:
 
     async def remove(self, request: web.Request) -> web.Response:
         """Take a recording out."""
-        await self._admitted(request, "write")
+        await admitted(self._access, request, "write")
         try:
             removed = await self._catalogue.remove(request.match_info["id"])
         except CatalogueInUse as error:
@@ -116,19 +101,6 @@ class Recordings:
             raise unknown()
         return web.Response(status=204)
 
-    async def _admitted(self, request: web.Request, scope: str) -> Token:
-        shown = bearer(request) or request.query.get("api_token", "")
-        try:
-            return await self._access.token(shown, request.remote, scope)
-        except TooManyAttempts as refusal:
-            raise Refused(429, refusal) from refusal
-        except Refusal as refusal:
-            raise Refused(STATUSES[refusal.code], refusal) from refusal
-
 
 def unknown() -> Refused:
     return Refused(404, Refusal(Code.UNKNOWN_RADIO_ID, "there is no recording of this id"))
-
-
-def answer(body: BaseModel) -> web.Response:
-    return web.Response(text=body.model_dump_json(), content_type="application/json")

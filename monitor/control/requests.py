@@ -146,8 +146,26 @@ def parsed(model: type[R], fields: Parameters) -> R:
         raise Refusal(code, f"{name}: {complaint(model, name, first)}") from error
 
 
+def parsed_json(model: type[R], body: bytes) -> R:
+    """Return what was sent as JSON, checked.
+
+    Raises:
+        Refusal: it is not JSON, or the first field that is wrong, and what was expected.
+    """
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        if first["type"] in {"json_invalid", "model_type"}:
+            raise Refusal(Code.UNREADABLE, "the body: expected a JSON object") from error
+        name = str(first["loc"][0]) if first["loc"] else "the body"
+        raise Refusal(Code.BAD_PARAMETER, f"{name}: {complaint(model, name, first)}") from error
+
+
 def complaint(model: type[Request], name: str, details: ErrorDetails) -> str:
     context: dict[str, Any] = details.get("ctx", {})
     if details["type"] == "value_error":
         return str(context["error"])
+    if name not in model.model_fields:
+        return "there is no such field"
     return f"expected {model.model_fields[name].description}"

@@ -1,24 +1,10 @@
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
-from receivers import Receiver, receiver
+from receivers import receiver
 from worlds import World
 
 from store.database import Database
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database.open(tmp_path / "airtally.db", sleep=lambda _: None)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Receiver]:
-    async with receiver() as running:
-        yield running
 
 
 @pytest.fixture

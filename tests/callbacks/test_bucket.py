@@ -70,3 +70,24 @@ def test_a_backlog_drains_at_the_full_rate(rate, burst, count):
     times = sent(TokenBucket(rate, burst, updated=0.0), [0.0] * count)
 
     assert times[-1] == pytest.approx(count / rate, rel=1e-6)
+
+
+@given(rates, bursts, st.lists(st.tuples(gaps, rates, bursts), min_size=1, max_size=4))
+def test_a_change_of_the_limits_brings_no_tokens(rate, burst, changes):
+    bucket, taken, now = TokenBucket(rate, burst, updated=0.0), 0, 0.0
+    filled = 0.0  # by each rate, for as long as it held
+    for gaps, next_rate, next_burst in changes:
+        times = sent(bucket, gaps)
+        filled += bucket.rate * (times[-1] - now if times else 0.0)
+        taken, now = taken + len(times), max([now, *times])
+        bucket.limit(next_rate, next_burst, now)
+
+        assert taken + bucket.tokens <= filled + 1e-3
+
+
+def test_what_was_saved_up_for_a_larger_burst_is_forgotten_with_it():
+    bucket = TokenBucket(rate=1.0, burst=10, updated=0.0)
+    bucket.limit(1.0, 2, 100.0)
+    bucket.limit(1.0, 10, 100.0)
+
+    assert bucket.tokens == 2

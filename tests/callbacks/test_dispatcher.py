@@ -459,3 +459,61 @@ async def put_one(database, server):
         outbox.add(conn, "label", 1, "result", b"{}")
 
     await database.write(work)
+
+
+def adopting(world, **policy):
+    async def adopt():
+        world.dispatcher.adopt(Callbacks(**policy))
+
+    return adopt
+
+
+async def test_another_rate_holds_from_the_moment_it_is_adopted(world):
+    for number in range(40):
+        await world.put(f"{number} 0", radio_id=number)
+    world.later.append((10.0, adopting(world, rate=0.5)))
+    await world.received(40)
+
+    times = [arrival.at for arrival in world.server.arrivals]
+    assert gaps(world.server.arrivals)[-8:] == [2.0] * 8
+    assert sum(at <= 10 for at in times) == pytest.approx(30, abs=1)
+
+
+async def test_a_larger_burst_has_to_be_saved_up_like_the_old_one(world):
+    async def add():
+        for number in range(60):
+            await world.put(f"{number} 0", radio_id=number)
+
+    world.later += [(300.0, adopting(world, rate=3.0, burst=50)), (300.0, add)]
+    await world.received(60)
+
+    assert within_limits(world.server.arrivals)  # those of the burst before
+
+
+async def test_what_counts_as_delivered_may_change_while_it_runs(world):
+    world.server.script += [Reply(204), Reply(204), Reply(200)]
+    await world.put("1 0")
+    world.later.append((10.0, adopting(world, strict_200=True)))
+    world.later.append((20.0, lambda: world.put("1 1")))
+    await world.received(3)
+
+    assert world.server.bodies == [b"1 0", b"1 1", b"1 1"]
+
+
+async def test_how_long_a_receiver_may_take_may_change_while_it_runs(world):
+    world.server.script += [Reply(hangs=True)]
+    world.later += [(1.0, adopting(world, timeout=0.1)), (2.0, lambda: world.put("1 0"))]
+    await world.received(2, timeout=600.0)
+
+    assert world.server.bodies == [b"1 0", b"1 0"]
+
+
+@pytest.mark.parametrize("creep", [number / 1000 for number in range(22, 42, 2)])
+async def test_a_token_that_comes_while_we_look_is_not_overlooked(world, creep):
+    """Time passes between two looks at the clock, too; overlooked, a token would cost a wait of `poll`."""
+    world.creep = creep
+    for number in range(40):
+        await world.put(f"{number} 0", radio_id=number)
+    await world.received(40)
+
+    assert max(gaps(world.server.arrivals)) < 2.0

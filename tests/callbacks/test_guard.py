@@ -11,8 +11,8 @@ REFUSED = Answer(error="address not allowed", connected=False)
 
 
 async def post(url, guard):
-    async with client(2.0, guard=guard) as send:
-        return await send(url, b"{}", {})
+    async with client(guard=guard) as send:
+        return await send(url, b"{}", {}, 2.0)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ async def test_a_host_on_loopback_is_allowed_unless_denied(server):
 
 
 async def test_our_own_control_port_is_no_receiver(server):
-    assert await post(server.url, Guard(control=server.port)) == REFUSED
+    assert await post(server.url, Guard(own=[1, server.port])) == REFUSED
     assert server.arrivals == []
 
 

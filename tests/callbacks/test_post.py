@@ -13,8 +13,8 @@ HEADERS = {"Content-Type": "application/json", "webhook-id": "msg_1"}
 
 
 async def post(url, *, timeout=5.0, body=b'{"a": 1}'):
-    async with client(timeout) as send:
-        return await send(url, body, HEADERS)
+    async with client() as send:
+        return await send(url, body, HEADERS, timeout)
 
 
 def free_port():
@@ -87,9 +87,9 @@ async def test_a_redirect_is_not_followed(server, status):
 
 async def test_cookies_are_not_kept(server):
     server.script.append(Reply(headers={"Set-Cookie": "a=1; Path=/"}))
-    async with client(5.0) as send:
-        await send(server.url, b"", HEADERS)
-        await send(server.url, b"", HEADERS)
+    async with client() as send:
+        await send(server.url, b"", HEADERS, 5.0)
+        await send(server.url, b"", HEADERS, 5.0)
 
     assert "Cookie" not in server.arrivals[1].headers
 
@@ -220,5 +220,5 @@ async def test_tls_is_not_fallen_back_from(server):
 
 
 async def test_a_connection_is_used_again(server):
-    async with client(5.0) as send:
-        assert [await send(server.url, b"", HEADERS) for _ in range(3)] == [Answer(200)] * 3
+    async with client() as send:
+        assert [await send(server.url, b"", HEADERS, 5.0) for _ in range(3)] == [Answer(200)] * 3

@@ -4,6 +4,8 @@ import logging
 from callbacks.upkeep import crowded, make_room, warn_of_inflow
 from store import backlog, outbox
 
+PLENTY = 1 << 30  # bytes
+
 
 def told(conn, code, radio_id):
     body = json.dumps({"notification": {"notification_code": code}}).encode()
@@ -19,12 +21,12 @@ async def test_what_is_above_the_limit_goes_the_least_valuable_first_and_is_coun
             outbox.add(conn, "label", number, "result", b"%d" % number)
 
     await database.write(work)
-    await make_room(database.write, 3)
+    await make_room(database.write, 3, PLENTY)
 
     left = await database.read(backlog.listed)
     assert [event.body for event in left] == [b"2", b"3", b"4"]
     expected = (
-        "more than 3 callbacks wait: 6 are given up (1 notifications that later ones overtook,"
+        "more than 3 callbacks, or 1024 MiB, wait: 6 are given up (1 notifications that later ones overtook,"
         " 3 others, 2 results)"
     )
     assert expected in caplog.text
@@ -37,7 +39,7 @@ async def test_results_stay_as_long_as_notifications_will_do(database):
             told(conn, code, 1)
 
     await database.write(work)
-    await make_room(database.write, 4)
+    await make_room(database.write, 4, PLENTY)
 
     left = await database.read(backlog.listed)
     assert [event.kind for event in left] == ["result", "notification"]

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from config.errors import ConfigError
 from config.load import load
 from config.masked import masked
-from config.settings import Account, Callbacks, Settings, Stream
+from config.settings import Account, Callbacks, Settings, Sources, Stream
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 
@@ -22,7 +22,11 @@ def stream(radio_id: int, url: str = "http://radio.example/", account: str = "la
 
 def test_no_representation_shows_a_secret():
     account = Account(name="label", token=TOKEN, callback_url="https://u:hush@h/?secret=hush&return=deezer")
-    settings = Settings(accounts=(account,), streams=(stream(1, "http://u:hush@h/?key=hush"),))
+    settings = Settings(
+        accounts=(account,),
+        streams=(stream(1, "http://u:hush@h/?key=hush"),),
+        sources=Sources(proxy="http://u:hush@proxy:3128"),
+    )
 
     dumped = json.dumps(masked(settings))
 
@@ -36,6 +40,12 @@ def test_the_masked_settings_can_be_written_as_toml():
 
     assert tables["accounts"] == [{"name": "label"}]
     assert tables["control"]["port"] == 8650
+
+
+@pytest.mark.parametrize("proxy", ["https://proxy:3128", "socks5://proxy", "proxy:3128", "http://"])
+def test_a_proxy_is_an_http_address(proxy):
+    with pytest.raises(ValidationError):
+        Sources(proxy=proxy)
 
 
 def test_settings_do_not_change():

@@ -16,6 +16,9 @@ from servers import airtally, ended, free_port, program
 from songs import Song, on_air
 from stations import Station
 
+from store import outbox
+from store.database import Database
+
 TOKEN = "integration-test-token"
 CONFIG = """
 state = "{state}"
@@ -171,6 +174,33 @@ async def test_a_reload_adds_and_removes_streams_and_leaves_the_others_alone(ser
 
         assert await changed()
         assert sum(visit.path == "/1" for visit in service.station.requests) == visits
+
+
+async def test_a_reload_lets_callbacks_leave_faster_and_an_admin_has_them_delivered_again(service: Service):
+    service.configure(extra="[callbacks]\nrate = 0.001\nburst = 1\n")
+    async with service.running() as process:
+        await service.until(service.ready)
+        with closing(Database.open(service.directory / "state" / "airtally.db")) as database:
+            for number in range(20):
+                await database.write(
+                    lambda conn, number=number: outbox.add(conn, "label", number, "result", b"{}")
+                )
+        service.configure(extra="[callbacks]\nrate = 1000\n")
+        process.send_signal(SIGHUP)
+        await service.receiver.wait_for(20)
+        await service.until(lambda: delivered(service, 20))
+
+        async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {TOKEN}"}) as session:
+            url = f"http://127.0.0.1:{service.port}/v1/backlog/replay"
+            async with session.post(url, json={"since": "2020-01-01", "radio_id": 7}) as answer:
+                assert await answer.json() == {"count": 1}
+        await service.receiver.wait_for(21, deadline=4.0)  # sooner than the dispatcher looks by itself
+
+    assert service.receiver.arrivals[20].id in {arrival.id for arrival in service.receiver.arrivals[:20]}
+
+
+async def delivered(service: Service, count: int) -> bool:
+    return service.rows("SELECT count(*) FROM delivered") == [(count,)]
 
 
 async def logged(service: Service, text: str) -> bool:

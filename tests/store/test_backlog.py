@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import text
 
-from store import backlog, outbox
+from store import backlog, lanes, outbox
 from store.backlog import Counts
 
 
@@ -47,7 +47,7 @@ def test_a_delivered_event_is_delivered_again_when_it_is_replayed(conn):
     outbox.mark_delivered(conn, event, 200, 1001.0)
 
     assert backlog.replay(conn, [event.event_id]) == 1
-    (again,) = outbox.heads(conn, "label", limit=9)
+    (again,) = lanes.heads(conn, "label", limit=9)
     assert (again.event_id, again.body, again.attempts) == (event.event_id, event.body, 0)
     assert backlog.replay(conn, [event.event_id]) == 0  # it waits already
     outbox.mark_delivered(conn, again, 200, 1002.0)

@@ -20,8 +20,21 @@ def test_nothing_is_too_much_within_the_limit(conn):
     for _ in range(3):
         played(conn)
 
-    assert overflow.excess(conn, 3) == 0
-    assert overflow.excess(conn, 1) == 2
+    assert overflow.excess(conn, 3, 6) == 0
+    assert overflow.excess(conn, 1, 6) == 2
+
+
+def test_long_bodies_are_too_much_sooner(conn):
+    for number in range(10):
+        outbox.add(conn, "label", number, "result", bytes(100))
+
+    assert overflow.excess(conn, 100, 999) == 1
+    assert overflow.excess(conn, 100, 450) == 6
+    assert overflow.excess(conn, 2, 450) == 8
+
+
+def test_of_nothing_there_is_never_too_much(conn):
+    assert overflow.excess(conn, 1, 1) == 0
 
 
 def test_of_a_flapping_stream_the_first_and_the_last_state_stay(conn):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from oracle import Run, violations
-from receivers import Receiver, receiver
+from receivers import receiver
 from worlds import World
 
 from store import backlog
@@ -46,19 +46,6 @@ def seed(record_property) -> int:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database.open(tmp_path / "airtally.db", sleep=lambda _: None)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Receiver]:
-    async with receiver() as running:
-        yield running
-
-
-@pytest.fixture
 async def world(database: Database, caplog) -> AsyncIterator[World]:
     """Provide a world that is examined when its scenario is over: I1 to I4, and I8."""
     async with receiver() as server:
@@ -83,20 +70,40 @@ async def world(database: Database, caplog) -> AsyncIterator[World]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter) -> None:
-    """Print a row for each scenario, where the long ones ran."""
+    """Print a row for each scenario, where the long ones ran, and what was violated."""
+    if terminalreporter.config.getoption("markexpr") == "not torture":
+        return
     reports = [
         report
         for outcome in ("passed", "failed", "skipped")
         for report in terminalreporter.getreports(outcome)
         if "torture" in report.nodeid and (report.when == "call" or report.skipped)
     ]
-    if terminalreporter.config.getoption("markexpr") == "not torture":
-        return
+    # What a world finds when its scenario is over is an error of the clean-up.
+    violated = {
+        report.nodeid: reason(report)
+        for outcome in ("failed", "error")
+        for report in terminalreporter.getreports(outcome)
+        if "torture" in report.nodeid
+    }
     terminalreporter.section("torture")
     terminalreporter.write_line(f"{'scenario':74} {'s':>6}  {'verdict':12} what")
     for report in sorted(reports, key=lambda one: one.nodeid):
-        told = {name: value for name, value in report.user_properties if name in REPORTED}
-        what = ", ".join(f"{name} {value}" for name, value in told.items())
-        verdict = {"passed": "no violation", "failed": "VIOLATION", "skipped": "skipped"}[report.outcome]
-        name = report.nodeid.partition("::")[2].removeprefix("test_scenario_")
-        terminalreporter.write_line(f"{name[:74]:74} {report.duration:6.1f}  {verdict:12} {what}")
+        terminalreporter.write_line(row(report, violated=report.nodeid in violated))
+    for nodeid, why in sorted(violated.items()):
+        terminalreporter.write_line(f"VIOLATION {nodeid}: {why}")
+    terminalreporter.write_line(f"{len(reports)} scenarios, {len(violated) or 'none'} with a violation")
+
+
+def row(report, *, violated: bool) -> str:
+    told = {name: value for name, value in report.user_properties if name in REPORTED}
+    what = ", ".join(f"{name} {value}" for name, value in told.items())
+    verdict = "VIOLATION" if violated else "skipped" if report.skipped else "no violation"
+    name = report.nodeid.partition("::")[2].removeprefix("test_scenario_")
+    return f"{name[:74]:74} {report.duration:6.1f}  {verdict:12} {what}"
+
+
+def reason(report) -> str:
+    """Return the first line of what went wrong."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return (crash.message if crash else str(report.longrepr)).partition("\n")[0]

@@ -45,8 +45,8 @@ class Names(AbstractResolver):
 
 
 async def post(url, timeout=2.0, **rest):
-    async with client(timeout, **rest) as send:
-        return await send(url, b"{}", {"webhook-id": "msg_1"})
+    async with client(**rest) as send:
+        return await send(url, b"{}", {"webhook-id": "msg_1"}, timeout)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ async def test_scenario_19_some_addresses_are_never_contacted(server, host):
 
 @pytest.mark.parametrize("host", LOOPBACK[:4])
 async def test_scenario_19_our_own_control_port_is_no_receiver(server, host):
-    assert await post(f"http://{host}:{server.port}/", guard=Guard(control=server.port)) == REFUSED
+    assert await post(f"http://{host}:{server.port}/", guard=Guard(own=[server.port])) == REFUSED
     assert server.arrivals == []
 
 

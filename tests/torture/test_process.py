@@ -115,13 +115,18 @@ async def test_scenario_11_kill_9_at_any_point_loses_nothing_and_repeats_little(
     chosen = of_each + random_.choices(every, k=points - len(of_each))
     violated, hits = [], 0
     for turn, (call, number) in enumerate(chosen):
-        hit, wrong = await killed(tmp_path / f"{turn}.db", server, call, number)
-        violated += wrong
+        hit = False
+        while (
+            not hit and number
+        ):  # commits are shared: a run may make fewer calls than the one that was counted
+            hit, wrong = await killed(tmp_path / f"{turn}-{number}.db", server, call, number)
+            violated += wrong
+            number //= 2  # noqa: PLW2901
         hits += hit
 
     record_property("figures", f"{hits} kills")
     assert violated == []
-    assert hits >= 0.8 * points
+    assert hits == points
 
 
 @pytest.mark.parametrize(
@@ -210,7 +215,7 @@ async def test_scenario_14_a_disk_that_fails_for_a_while_costs_nothing_but_time(
 
 @needs_strace
 async def test_scenario_14_nothing_is_sent_before_it_is_safe(tmp_path, server):
-    """In the order of system calls: as many syncs as commits, and one before the first request."""
+    """In the order of system calls: a sync for each event that is added, before its request; then more."""
     path, log = tmp_path / "airtally.db", tmp_path / "calls"
     await prepared(path, server)
     traced = strace("-e", "trace=fdatasync,sendto", log=log)
@@ -219,7 +224,7 @@ async def test_scenario_14_nothing_is_sent_before_it_is_safe(tmp_path, server):
 
     order = [call for line in log.read_text().splitlines() for call in ("fdatasync", "POST ") if call in line]
     assert order.count("POST ") == EVENTS
-    assert order.count("fdatasync") >= 2 * EVENTS  # one to add it, one to remove it
+    assert order.count("fdatasync") > EVENTS  # one to add each; those that are removed together share one
     syncs = list(itertools.accumulate(call == "fdatasync" for call in order))
     posts = itertools.accumulate(call == "POST " for call in order)
     assert all(synced >= sent for synced, sent in zip(syncs, posts, strict=True))

@@ -1,0 +1,65 @@
+"""The control port, assembled."""
+
+from collections.abc import Callable
+
+from callbacks.backlog import Backlog
+from callbacks.longpoll import Bell, LongPoll
+from config.settings import Control
+from monitor.control.access import Access
+from monitor.control.app import Services, make_app
+from monitor.control.health import Health
+from monitor.control.limits import MIB, Limits
+from monitor.control.server import ControlServer
+from monitor.control.tls import TlsListener
+from monitor.registry import StreamRegistry
+from monitor.state import State
+from monitor.uploads import Uploads, waiting_room
+from store import tokens
+from store.database import Database
+
+
+def control_server(
+    control: Control,
+    state: State,
+    database: Database,
+    registry: StreamRegistry,
+    *,
+    bell: Bell,
+    poke: Callable[[], None],
+    health: Health,
+) -> ControlServer:
+    """Return the control port, to be opened.
+
+    Args:
+        control: where it listens.
+        state: where uploads go.
+        database: what it tells of.
+        registry: the streams.
+        bell: wakes those who poll.
+        poke: wakes the dispatcher.
+        health: how we are.
+    """
+    limits = Limits(upload_bytes=control.upload_megabytes * MIB)
+    services = Services(
+        registry=registry,
+        catalogue=Uploads(database, state, limits=limits),
+        longpoll=LongPoll(database, bell),
+        backlog=Backlog(database, poke),
+        access=access(database),
+        health=health,
+        uploads=waiting_room(state),
+    )
+    app = make_app(services, limits)
+    return ControlServer(app, control.host, control.port, TlsListener.of(control))
+
+
+def access(database: Database) -> Access:
+    async def used(number: int, now: float) -> None:
+        await database.write(lambda conn: tokens.used(conn, number, now))
+
+    return Access(lambda: database.read(tokens.listed), used)
+
+
+def own_ports(control: Control) -> frozenset[int]:
+    """Return the ports we listen at, as far as they are known before we do."""
+    return frozenset({control.port, control.tls_port} if control.tls_cert else {control.port})
