@@ -6,12 +6,13 @@ import typer
 
 from config.errors import ConfigError
 from fingerprint.index import IndexFormatError, IndexLocked
-from monitor.commands import backlog, catalogue, config, tokens
+from monitor.commands import backlog, catalogue, config, streams, tokens
 from monitor.commands.backlog import BacklogFailed
 from monitor.commands.catalogue import CatalogueFailed
 from monitor.commands.demo import demo
 from monitor.commands.run import run
 from monitor.commands.scan import ScanFailed, scan
+from monitor.commands.streams import ProbeFailed
 from monitor.commands.tokens import TokenFailed
 from monitor.control.server import CannotListen
 from monitor.demo.stock import NothingToPlay
@@ -28,6 +29,7 @@ FAILURES = (
     EntryError,
     IndexLocked,
     NothingToPlay,
+    ProbeFailed,
     ScanFailed,
     StateInUse,
     StoreBusy,
@@ -47,6 +49,7 @@ app.command()(demo)
 app.add_typer(backlog.app, name="backlog")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(config.app, name="config")
+app.add_typer(streams.app, name="streams")
 app.add_typer(tokens.app, name="token")
 
 

@@ -25,6 +25,11 @@ class State:
         """Where recordings are kept that came over the control port."""
         return self.directory / "uploads"
 
+    @property
+    def cache(self) -> Path:
+        """Where the libraries of sites keep what they found out."""
+        return self.directory / "cache"
+
     def open_database(self) -> Database:
         """Open the database, making it and the directory where they do not exist.
 

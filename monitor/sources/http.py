@@ -4,10 +4,11 @@ Our own, because stations answer in ways that no HTTP client accepts: "ICY 200 O
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from functools import cache
 from importlib.metadata import version
+from types import MappingProxyType
 
 from monitor.errors import SourceError, SourceInterrupted, SourceRefused, SourceUnreachable, SourceUnsupported
 from monitor.sources.body import Unframed, body_of
@@ -20,6 +21,7 @@ SUCCESSES = range(200, 300)
 REDIRECTS = (301, 302, 303, 307, 308)
 REFUSALS = range(400, 500)
 LATER = (408, 425, 429)  # 4xx that ask to come again
+NO_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 class Response(AsyncIterator[bytes]):
@@ -61,14 +63,16 @@ class Response(AsyncIterator[bytes]):
             raise SourceInterrupted(lost) from error
 
 
-async def get(target: Target, connect: Connect, limits: Limits) -> tuple[Response, Target]:
+async def get(
+    target: Target, connect: Connect, limits: Limits, *, headers: Mapping[str, str] = NO_MORE
+) -> tuple[Response, Target]:
     """Ask for a stream; return the answer, and where it came from after all redirects.
 
     Raises:
         SourceError: there is no stream.
     """
     for _ in range(limits.redirects + 1):
-        response = await ask(target, connect, limits)
+        response = await ask(target, connect, limits, headers=headers)
         if response.head.status in SUCCESSES:
             return response, target
         await response.aclose()
@@ -76,12 +80,14 @@ async def get(target: Target, connect: Connect, limits: Limits) -> tuple[Respons
     raise SourceUnsupported("too many redirects")
 
 
-async def ask(target: Target, connect: Connect, limits: Limits) -> Response:
+async def ask(
+    target: Target, connect: Connect, limits: Limits, *, headers: Mapping[str, str] = NO_MORE
+) -> Response:
     """Send one request; return what is answered, whatever its status."""
     async with AsyncExitStack() as connection:
         reader, writer = await connection.enter_async_context(connect(target))
         try:
-            writer.write(request(target))
+            writer.write(request(target, headers))
             head, first = await read_head(reader)
         except OSError as error:
             raise SourceUnreachable(reason(error)) from error
@@ -125,7 +131,7 @@ def refusal(head: Head) -> SourceError:
     return SourceUnreachable(head.outcome)
 
 
-def request(target: Target) -> bytes:
+def request(target: Target, more: Mapping[str, str] = NO_MORE) -> bytes:
     headers = {
         "Host": target.authority,
         "User-Agent": user_agent(),
@@ -133,6 +139,7 @@ def request(target: Target) -> bytes:
         "Accept-Encoding": "identity",
         "Icy-MetaData": "1",
         "Connection": "close",
+        **more,
     }
     if target.authorization:
         headers["Authorization"] = target.authorization

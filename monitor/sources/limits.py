@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 KIB = 1024
+MIB = 1024 * KIB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,9 @@ class Limits:
     playlist_bytes: int = 256 * KIB
     playlist_depth: int = 3  # playlists in playlists
     addresses: int = 50  # asked in all, for one source
+    hls_bytes: int = 4 * MIB  # of an HLS playlist
+    segment_bytes: int = 32 * MIB
+    header_bytes: int = MIB  # of what a decoder needs before the first segment
 
 
 LIMITS = Limits()

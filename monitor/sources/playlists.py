@@ -53,7 +53,7 @@ ASX_REF = re.compile(
     r"<(?:ref|entryref)\s[^<>]*?href\s*=\s*(?:\"([^\"<>]*)|'([^'<>]*)|([^\s\"'<>]+))", re.IGNORECASE
 )
 XSPF_LOCATION = re.compile(r"<location>([^<]*)<", re.IGNORECASE)
-HLS = re.compile(r"^#EXT-X-", re.MULTILINE)
+HLS = re.compile(r"^[ \t]*#EXT-X-", re.MULTILINE | re.IGNORECASE)
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 

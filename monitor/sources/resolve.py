@@ -13,20 +13,24 @@ from monitor.errors import SourceError, SourceUnreachable, SourceUnsupported
 from monitor.sources.connect import Connect, connected
 from monitor.sources.feed import Feed, Piece
 from monitor.sources.formats import container_of, sniff
+from monitor.sources.hls.fetch import Document
+from monitor.sources.hls.opening import open_document
 from monitor.sources.http import Response, get
 from monitor.sources.icy import IcyParser
 from monitor.sources.limits import LIMITS, Limits
 from monitor.sources.playlists import addresses, is_hls, kind_of
+from monitor.sources.sites.access import Access
+from monitor.sources.sites.names import is_shortcut
+from monitor.sources.sites.opening import open_site
 from monitor.sources.urls import Target, parse
 
 Opened = tuple[Feed, AsyncExitStack]  # the stack closes its connection
 STEP = 1024  # bytes; how often the beginning is looked at
-SITES = {"twitch": "Twitch", "youtube": "YouTube", "youtube-ch": "YouTube"}
 
 
 @asynccontextmanager
 async def open_source(
-    url: str, *, limits: Limits = LIMITS, connect: Connect = connected
+    url: str, *, limits: Limits = LIMITS, connect: Connect = connected, access: Access | None = None
 ) -> AsyncIterator[Feed]:
     """Open what a stream's URL stands for; leaving closes its connection at once.
 
@@ -34,14 +38,15 @@ async def open_source(
         url: what config.urls.check_stream_url accepts.
         limits: how long and how much it may take.
         connect: decides whom we may contact; see `connected`.
+        access: how the sites that have shortcuts are reached; None: as they are.
 
     Raises:
         SourceError: there is no audio; why, in words for a 650 notification.
     """
-    site = SITES.get(url.partition(":")[0])
-    if site:
-        raise SourceUnsupported(f"{site} is not supported yet")
-    feed, connection = await open_http(url, limits, connect)
+    if is_shortcut(url):
+        feed, connection = await open_site(url, limits, connect, access or Access())
+    else:
+        feed, connection = await open_http(url, limits, connect)
     async with connection:
         yield feed
 
@@ -96,13 +101,17 @@ class Search:
                 response, origin = await get(target, self._connect, self._limits)
                 connection.push_async_callback(response.aclose)
                 found = await opened(response, origin, self._limits)
-                return (found, connection.pop_all()) if isinstance(found, Feed) else found
+                if isinstance(found, Feed):
+                    return found, connection.pop_all()
         except TimeoutError as error:
             raise SourceUnreachable("timeout") from error
+        if isinstance(found, Document):
+            return await open_document(found, target, self._limits, self._connect), AsyncExitStack()
+        return found
 
 
-async def opened(response: Response, origin: Target, limits: Limits) -> Feed | list[Target]:
-    """Return what an answer is: audio, or what its playlist names.
+async def opened(response: Response, origin: Target, limits: Limits) -> Feed | Document | list[Target]:
+    """Return what an answer is: audio, the playlist of an HLS stream, or what another playlist names.
 
     Raises:
         SourceUnsupported: it is something else.
@@ -117,7 +126,7 @@ async def opened(response: Response, origin: Target, limits: Limits) -> Feed | l
         )
     playlist = await pieces.peek(limits.playlist_bytes + 1, whole=True)
     if is_hls(playlist):
-        raise SourceUnsupported("HLS is not supported yet")
+        return Document(await pieces.peek(limits.hls_bytes + 1, whole=True), origin)
     if len(playlist) > limits.playlist_bytes:
         raise SourceUnsupported(f"playlist of more than {limits.playlist_bytes // 1024} KiB")
     return addresses(playlist, kind, origin, limit=limits.addresses)

@@ -124,3 +124,12 @@ def test_a_title_of_any_bytes_is_one_printable_line(data):
 )
 def test_a_hostile_title_costs_little(text):
     stream_title(b"StreamTitle='" + text)
+
+
+def test_a_station_may_have_a_charset_of_its_own():
+    parser = IcyParser(1, "cp1251")
+
+    assert parser.feed(b"x" + title_block("Кино - Группа крови".encode("cp1251")))[1:] == [
+        Title("Кино - Группа крови")
+    ]
+    assert parser.feed(b"x" + title_block("Björk - Jóga"))[1:] == [Title("Björk - Jóga")]

@@ -93,6 +93,7 @@ def test_no_more_addresses_are_named_than_wanted():
 
 def test_hls_is_known_by_its_tags():
     assert is_hls(b"#EXTM3U\r#EXT-X-VERSION:3\r")
+    assert is_hls(b"#extm3u\n  #ext-x-version:3\n")
     assert not is_hls(M3U)
 
 

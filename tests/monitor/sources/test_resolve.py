@@ -136,7 +136,7 @@ async def test_audio_is_heard_to_its_end_however_it_is_framed(answer, size):
             SourceUnsupported,
             "compressed body is not supported: gzip",
         ),
-        (send(http(b"#EXTM3U\n#EXT-X-VERSION:3\n")), SourceUnsupported, "HLS is not supported yet"),
+        (send(http(b"#EXTM3U\n#EXT-X-ENDLIST\n")), SourceUnsupported, "HLS playlist without audio"),
         (send(http(b"<MPD>")), SourceUnsupported, "DASH is not supported yet"),
     ],
 )
@@ -242,6 +242,32 @@ async def test_playlists_lead_to_the_audio(body, content_type):
         assert await heard(station.url()) == (AUDIO, ["One"])
 
 
+@pytest.mark.parametrize("content_type", ["application/vnd.apple.mpegurl", "audio/mpeg", "text/plain"])
+async def test_hls_is_heard_as_any_other_stream_and_its_playlist_fetched_once(content_type):
+    first = b"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlow/live.m3u8\n"
+    second = b"#EXTM3U\n#EXT-X-ENDLIST\n#EXTINF:1,One\n1\n#EXTINF:1,\n2\n"
+    scripts = {
+        "/": send(http(first, content_type)),
+        "/low/live.m3u8": send(http(second, content_type)),
+        "/low/1": send(http(adts(9))),
+        "/low/2": send(http(adts(7))),
+    }
+    async with Station(scripts) as station:
+        assert await heard(station.url()) == (adts(16), ["One"])
+        assert [request.path for request in station.requests] == ["/", "/low/live.m3u8", "/low/1", "/low/2"]
+
+
+async def test_an_hls_stream_may_be_among_the_addresses_of_a_playlist():
+    scripts = {
+        "/": send(http(b"[playlist]\nFile1=/dead.m3u8\nFile2=/live.m3u8\n")),
+        "/dead.m3u8": send(http(b"#EXTM3U\n#EXTINF:1,\nnothing\n#EXT-X-ENDLIST\n")),
+        "/live.m3u8": send(http(b"#EXTM3U\n#EXTINF:1,\n1\n#EXT-X-ENDLIST\n")),
+        "/1": send(http(adts(9))),
+    }
+    async with Station(scripts) as station:
+        assert await heard(station.url()) == (adts(9), [])
+
+
 async def test_the_addresses_of_a_playlist_are_tried_in_order():
     body = b"#EXTM3U\n/dead\n/html\n/hanging\n/live\n/never\n"
     scripts = {
@@ -302,9 +328,6 @@ async def test_a_search_ends_however_many_addresses_hang():
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("twitch:channel", "Twitch is not supported yet"),
-        ("youtube:dQw4w9WgXcQ", "YouTube is not supported yet"),
-        ("youtube-ch:UCuAXFkgsw1L7xaCfnd5JJOw", "YouTube is not supported yet"),
         ("ftp://user:secret@x/", "not a stream's URL: expected a URL with http:// or https://"),
     ],
 )
