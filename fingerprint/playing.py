@@ -1,9 +1,10 @@
 """What is playing: the lines that are followed, which of them are plays, and when a play is over."""
 
 from collections.abc import Iterator
+from enum import IntEnum
 from typing import Final
 
-from fingerprint.follower import LAG, Follower
+from fingerprint.follower import LAG, RECENT, Follower
 from fingerprint.index.reader import Index
 from fingerprint.judgement import Match, lead
 from fingerprint.params import FRAME_RATE
@@ -18,9 +19,27 @@ BRIEF: Final = (
 ESTABLISHED: Final = 9 * FRAME_RATE  # frames after which a play tells how the station plays
 LOCKED_GAIN: Final = 0.5  # of the play, for it to leave no doubt
 LOCKED_STRENGTH: Final = 12.0  # or this strength
+UNDISTURBED_GAIN: Final = 0.6  # of the last seconds, where nothing else is heard
+LASTING: Final = 20 * FRAME_RATE  # frames after which no better explanation is to be expected
 RIVAL: Final = 0.6  # share of the recent evidence with which one track hides another
 REFUTED: Final = 1.25  # times a play's evidence: the other recording is the true one
 ALIKE: Final = 0.9  # share of a play's evidence with which another recording cannot be told apart
+
+
+class Trust(IntEnum):
+    """How sure it is what is on."""
+
+    NONE = 0
+    SOME = 1  # there is a play beyond doubt, which another recording may explain better yet
+    FULL = 2  # there has been for a while, and it is all that is heard
+
+
+def trust_in(play: Follower, now: float) -> Trust:
+    """Tell how sure it is that a play is on."""
+    if play.end < now - 3 * LAG or (play.gain < LOCKED_GAIN and play.best < LOCKED_STRENGTH):
+        return Trust.NONE
+    alone = play.between(now - RECENT - LAG, now).gain > UNDISTURBED_GAIN
+    return Trust.FULL if alone and play.end - play.start > LASTING else Trust.SOME
 
 
 class Playing:
@@ -44,12 +63,9 @@ class Playing:
         long = [each for each in self.announced if each.end - each.start > ESTABLISHED]
         return max(long, key=lambda each: each.start, default=None)
 
-    def locked(self, now: float) -> bool:
-        """Tell whether there is a play at the moment that leaves no doubt."""
-        return any(
-            each.end > now - 3 * LAG and (each.gain > LOCKED_GAIN or each.best > LOCKED_STRENGTH)
-            for each in self.announced
-        )
+    def trust(self, now: float) -> Trust:
+        """Tell how sure it is what is on at the moment."""
+        return max((trust_in(each, now) for each in self.announced), default=Trust.NONE)
 
     def place(self, match: Match) -> None:
         """Follow a match, unless it is what is followed already, or was until a moment ago."""

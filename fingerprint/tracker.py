@@ -96,7 +96,7 @@ class Tracker:
             self._recent,
             self._heard,
             known=[each.line for each in self._playing.followers],
-            locked=self._playing.locked(now),
+            trust=self._playing.trust(now),
         )
         for match in matches:
             self._playing.place(match)
