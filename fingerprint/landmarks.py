@@ -21,7 +21,7 @@ INTERVAL_BITS: Final = 8
 HASH_BITS: Final = INTERVAL_BITS + GAP_BITS + PITCH_BITS
 WIDEST: Final = 1.0  # octaves, up or down
 GAP_STEP: Final = 0.024 * FRAME_RATE  # frames
-TREBLE: Final = 9.0  # log2 Hz: a landmark reaches above
+TREBLE: Final = 8.6  # log2 Hz: a landmark reaches above
 SHORTEST: Final = 0.048 * FRAME_RATE  # frames
 LONGEST: Final = 1.5 * FRAME_RATE  # frames
 

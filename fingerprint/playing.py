@@ -13,13 +13,14 @@ from fingerprint.relief import MEMORY, Relief
 HOLD: Final = 12 * FRAME_RATE  # frames a play survives without evidence
 HOLD_REPLACED: Final = 4 * FRAME_RATE  # the same, once another track has begun
 JOINT: Final = 2 * LAG  # frames by which two plays of one track may seem to overlap
+LOOKED_BACK: Final = 28 * FRAME_RATE  # frames for which the evidence of a match is known, at least
 BRIEF: Final = (
     8 * FRAME_RATE
 )  # frames: so short a play, continued elsewhere in its track, was aligned wrongly
 ESTABLISHED: Final = 9 * FRAME_RATE  # frames after which a play tells how the station plays
 LOCKED_GAIN: Final = 0.5  # of the play, for it to leave no doubt
 LOCKED_STRENGTH: Final = 12.0  # or this strength
-UNDISTURBED_GAIN: Final = 0.6  # of the last seconds, where nothing else is heard
+UNDISTURBED_GAIN: Final = 0.75  # of the last seconds, where nothing else is heard
 LASTING: Final = 20 * FRAME_RATE  # frames after which no better explanation is to be expected
 RIVAL: Final = 0.6  # share of the recent evidence with which one track hides another
 REFUTED: Final = 1.25  # times a play's evidence: the other recording is the true one
@@ -87,7 +88,13 @@ class Playing:
         return new.start > before.end - JOINT and before.end - before.start > BRIEF
 
     def _better(self, new: Follower, old: Follower) -> bool:
+        """Tell whether another line of a track explains a play better.
+
+        While that goes on it is all that is remembered that counts: a loop has many lines for a moment.
+        """
         begin = max(new.start, min(old.start, new.end - BRIEF))
+        if old.end > new.end - 3 * LAG:
+            begin = max(old.start, new.end - LOOKED_BACK)
         mine = new.between(begin, new.end).surplus
         return mine > lead(old.line, new.line) * old.between(begin, new.end).surplus + 3
 

@@ -15,9 +15,6 @@ from fingerprint.relief import Relief
 QUICK: Final = 5  # seconds whose votes are counted every second
 THOROUGH_EVERY: Final = 3  # seconds; all votes are counted
 RESCALED_EVERY: Final = 4
-IDLE: Final = (
-    24  # seconds without a find, after which what was looked for in vain is looked for half as often
-)
 PROBE_EVERY: Final = {Trust.SOME: 3, Trust.FULL: 9}  # while a track is on
 OWN_EVERY: Final = 9  # the same, with other places of that track
 DOUBTFUL: Final = 0.6  # gain below which a match is compared with what other speeds give
@@ -29,7 +26,6 @@ class Search:
     def __init__(self) -> None:
         self._full, self._probe = Ballot(FULL), Ballot(PROBE)
         self._suspects: list[Line] = []
-        self._idle = 0  # seconds since a track was on
         self.usual: Hypothesis = AS_RECORDED  # how the station is known to play
 
     def matches(
@@ -46,16 +42,14 @@ class Search:
             trust: how sure it is what is on; where it is, a probe now and then is enough.
         """
         if trust:
-            self._idle = 0
             return [] if heard % PROBE_EVERY[trust] else self._probed(index, relief, recent, heard, known)
-        self._idle += 1
         self._full.ask(index, recent, heard, self.usual)
         lines = [*self._again(), *self._full.lines(index, heard - QUICK)]
         found = self._judged(index, relief, lines, known)
         if not found and heard % THOROUGH_EVERY == 0:
             found = self._judged(index, relief, self._full.lines(index, 0), known)
         doubtful = bool(found) and max(match.gain for match in found) < DOUBTFUL
-        if doubtful or (not found and heard % self._rescaled_every == 0):
+        if doubtful or (not found and heard % RESCALED_EVERY == 0):
             lines = rescaled_lines(index, recent, heard)
             found = self._judged(index, relief, lines, known, found)
         return found
@@ -68,10 +62,6 @@ class Search:
         followed = {line.entry.track for line in known} if heard % OWN_EVERY else set()
         lines = self._probe.lines(index, heard - QUICK, without=followed)
         return self._judged(index, relief, [*self._again(), *lines], known)
-
-    @property
-    def _rescaled_every(self) -> int:
-        return RESCALED_EVERY if self._idle < IDLE else 2 * RESCALED_EVERY
 
     def _again(self) -> list[Line]:
         """Return the suspects, once."""

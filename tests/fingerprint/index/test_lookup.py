@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fingerprint.extract import Print
@@ -25,7 +25,8 @@ def segment_of(hashes, rest_bits, track=1):
         return from_prints({track: print_})
 
 
-@given(HASHES, HASHES, st.integers(0, 5), st.integers(0, 8))
+@settings(deadline=None, max_examples=40)  # a segment with a bucket a hash takes 33 MB
+@given(HASHES, HASHES, st.integers(0, 5), st.sampled_from([0, 1, 3, 8]))
 def test_a_range_of_hashes_finds_every_posting_in_it(stored, asked, width, rest_bits):
     low = np.array(asked, np.int64)
     high = np.minimum(low + width, (1 << HASH_BITS) - 1)
