@@ -5,7 +5,7 @@ CONFIG ?=
 # Real servers and tools that the integration tests start.
 TEST_PACKAGES := icecast2 ffmpeg strace
 
-.PHONY: run test torture check style types layers tests install install-dev servers clean
+.PHONY: run test torture soak check style types layers tests install install-dev servers clean
 
 run: install
 	$(if $(CONFIG),$(BIN)/airtally run --config $(CONFIG),$(BIN)/airtally demo)
@@ -16,6 +16,11 @@ test: install-dev servers
 # Faults that take long: some minutes. A row for each scenario at the end; TORTURE_SEED repeats a run.
 torture: install-dev servers
 	nice $(BIN)/pytest -m 'torture or not torture' -n 2 --dist worksteal tests/torture
+
+# Forty stations with faults, for as long as MINUTES says: no leak, no false notification, no missing play.
+MINUTES ?= 30
+soak: install-dev servers
+	PYTHONPATH=.:tests nice $(BIN)/python bench/soak.py --minutes $(MINUTES)
 
 check: style types layers tests
 

@@ -47,11 +47,15 @@ class StreamHealth:
     def __post_init__(self) -> None:
         self._last_audio = self.now
 
-    def failed(self, reason: str, now: float) -> Change | None:
-        """Take in that a connection failed or was lost."""
-        self._failures += 1
+    def failed(self, reason: str, now: float, *, sure: bool = False) -> Change | None:
+        """Take in that a connection failed or was lost; `sure` where trying it again soon is of no use."""
+        self._failures = max(self._failures + 1, ATTEMPTS if sure else 0)
         self._failure = reason
         self._sounding_since = self._state = None
+        return self._judge(now)
+
+    def waiting(self, now: float) -> Change | None:
+        """Take in that time passes."""
         return self._judge(now)
 
     def heard(self, content: str, now: float) -> Change | None:
@@ -59,7 +63,7 @@ class StreamHealth:
         self._last_audio = now
         self._sounding_since = now if self._sounding_since is None else self._sounding_since
         missing = NOT_MUSIC.get(content, "")
-        if self._state is None or self._state[0] != missing:
+        if content and (self._state is None or self._state[0] != missing):
             self._state = (missing, now)
         if now - self._sounding_since >= RECOVERED:
             self._failures = 0
@@ -82,6 +86,8 @@ class StreamHealth:
         instead, since = self._state
         if instead and now - since >= NO_MUSIC:
             return Change(Code.NO_MUSIC, f"Recognition failed: no music in the audiostream, only {instead}")
-        if not instead and now - max(since, self._sounding_since) >= RECOVERED:
+        if self.told is Code.CANNOT_CONNECT:  # silence or noise is told as such, if it lasts
+            since = self._sounding_since
+        if not instead and now - since >= RECOVERED:
             return Change(Code.FINE, "The audiostream is fine")
         return None

@@ -4,10 +4,10 @@ import logging
 import time
 from collections.abc import Callable
 
-from monitor.errors import SourceError
+from monitor.errors import SourceError, SourceHarmful
 from monitor.health import Change, StreamHealth
 from monitor.plays import Play, PlayBook
-from monitor.recogniser.messages import Heard, Message, PlayEnded, PlayStarted
+from monitor.recogniser.messages import CutOff, Heard, Message, PlayEnded, PlayStarted
 from monitor.reporter import Reporter
 from monitor.titles import TitleLog
 
@@ -36,6 +36,7 @@ class StreamListener:
         self._now = now
         self._clock = clock
         self._sounded = float("-inf")  # clock time of the latest audio
+        self._latest: tuple[float, float] | None = None  # position and Unix time of the latest audio
         self._checkpoint = clock()
 
     @property
@@ -54,27 +55,35 @@ class StreamListener:
     async def heard(self, message: Message) -> None:
         match message:
             case PlayStarted(position, detection):
-                if play := self._book.started(detection, position, self._now()):
+                if play := self._book.started(detection, position, self._time_of(position)):
                     number = await self._reporter.started(play, self._titles.at(self._now()))
                     self._book.stored(detection, number)
+            case PlayEnded(detection=detection, refuted=True):
+                if play := self._book.refuted(detection):
+                    await self._reporter.withdrawn(play)
             case PlayEnded(position, detection):
-                if play := self._book.ended(detection, position, self._now()):
+                if play := self._book.ended(detection, position, self._time_of(position)):
                     await self._finished(play)
+            case CutOff(position, on_air):
+                self._book.heard(on_air, position, self._time_of(position))
             case Heard():
                 await self._sounding(message)
 
     async def lost(self, error: SourceError) -> None:
         log.warning("connection lost: %s", error)
-        self._book.interrupt()
-        await self._notify(self._health.failed(str(error), self._clock()))
+        self.interrupt()
+        sure = isinstance(error, SourceHarmful)
+        await self._notify(self._health.failed(str(error), self._clock(), sure=sure))
         await self.tick()
 
     async def tick(self) -> None:
+        await self._notify(self._health.waiting(self._clock()))
         for play in self._book.expire(self._now()):
             await self._finished(play)
 
     def interrupt(self) -> None:
         """Take in that the task of the stream starts over."""
+        self._latest = None
         self._book.interrupt()
 
     async def close(self) -> None:
@@ -84,6 +93,7 @@ class StreamListener:
 
     async def _sounding(self, message: Heard) -> None:
         self._sounded = self._clock()
+        self._latest = message.position, self._now()
         self._book.heard(message.on_air, message.position, self._now())
         await self._notify(self._health.heard(message.content, self._sounded))
         await self.tick()
@@ -91,8 +101,18 @@ class StreamListener:
             self._checkpoint = self._sounded
             await self._reporter.heard(self._book.on_air)
 
+    def _time_of(self, position: float) -> float:
+        """Return when the audio up to `position` was heard.
+
+        That is now, but where nothing has come for a while: the end of a stream is told when it is sure.
+        """
+        if self._latest is None:
+            return self._now()
+        latest, then = self._latest
+        return min(self._now(), then + max(0.0, position - latest))
+
     async def _finished(self, play: Play) -> None:
-        await self._reporter.finished(play, self._titles.at((play.started_at + play.heard_until) / 2))
+        await self._reporter.finished(play, self._titles.during(play.started_at, play.heard_until))
 
     async def _notify(self, change: Change | None) -> None:
         if change:

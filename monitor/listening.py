@@ -8,6 +8,7 @@ from functools import partial
 from typing import NoReturn
 
 from config.settings import Settings
+from monitor.gate import Gate
 from monitor.health import Code, StreamHealth
 from monitor.listener import StreamListener
 from monitor.plays import Play, PlayBook
@@ -41,6 +42,7 @@ class Listening:
         self._pool = pool
         self._stored = stored
         self._desk = Desk()
+        self._gate = Gate()
         self._held: dict[Key, list[Play]] = defaultdict(list)
 
     async def recover(self) -> None:
@@ -63,7 +65,7 @@ class Listening:
         access = Access(
             proxy=reached.proxy, ca_file=reached.ca_file, cache=self._state.cache, desk=self._desk
         )
-        return open_source(url, access=access)
+        return self._gate.through(url, open_source(url, access=access))
 
 
 def recovered(row: plays.Play) -> Play:

@@ -72,6 +72,16 @@ class Reporter:
         told = await self._write(work)
         log.info("played for %.0f s: track %d%s", play.length, play.track, told)
 
+    async def withdrawn(self, play: Play) -> None:
+        """Take a play out again: another recording turned out to be the true one.
+
+        The owner has been told where that is wanted at once, and not where it is wanted afterwards.
+        """
+        if play.number is not None:
+            number = play.number
+            await self._write(lambda desk: plays.remove(desk.conn, number))
+        log.warning("never was on air: track %d", play.track)
+
     async def notify(self, change: Change, now: float) -> None:
         """Store a change of the stream's state, and tell of it."""
         log.info("notification %d: %s", change.code, change.message)

@@ -2,23 +2,24 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import NoReturn, Protocol
 
 from monitor.backoff import Backoff
-from monitor.errors import SourceEnded, SourceError, SourceInterrupted
-from monitor.recogniser.ear import Ear, RecogniserLost
+from monitor.errors import RecogniserLost, SourceEnded, SourceError, SourceInterrupted
+from monitor.pulse import RULES, Pulse, Rules
+from monitor.recogniser.conduct import Conduct
+from monitor.recogniser.ear import Ear
 from monitor.recogniser.messages import Heard, Message
 from monitor.recogniser.pool import RecogniserPool
-from monitor.sources.feed import Feed, Title
+from monitor.sources.feed import Feed, Pause, Piece, Splice, Title
+from monitor.throttle import Throttle
 
-SOUNDLESS = 20.0  # seconds that bytes may come without sound (reliability rule S2)
-AHEAD = (
-    30.0  # seconds of audio a server may send before their time, as a burst; the rest is read as it is played
-)
 TICK = 5.0  # seconds
+LOOK = 0.5  # seconds between two looks at the pulse
 
+Sleep = Callable[[float], Awaitable[None]]
 Open = Callable[[], AbstractAsyncContextManager[Feed]]
 
 
@@ -43,18 +44,29 @@ async def run_stream(
     pool: RecogniserPool,
     listener: Listener,
     *,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    sleep: Sleep = asyncio.sleep,
+    clock: Callable[[], float] | None = None,
+    rules: Rules = RULES,
 ) -> NoReturn:
-    """Tell `listener` what the source plays until cancelled, reconnecting as often as needed."""
-    backoff = Backoff()
+    """Tell `listener` what the source plays until cancelled, reconnecting as often as needed.
+
+    Args:
+        connect: opens the source.
+        pool: where it is recognised.
+        listener: who is told.
+        sleep: waits.
+        clock: monotonic; None is that of the loop.
+        rules: what counts as a stall.
+    """
+    backoff, conduct = Backoff(), Conduct()
     while True:
-        connection = Connection(pool, listener)
+        connection = Connection(pool, listener, conduct, rules=rules, sleep=sleep, clock=clock)
         outage = await connection.outage(connect)
         await listener.lost(outage)
         await rest(backoff.delay(outage, connection.position), listener, sleep)
 
 
-async def rest(seconds: float, listener: Listener, sleep: Callable[[float], Awaitable[None]]) -> None:
+async def rest(seconds: float, listener: Listener, sleep: Sleep) -> None:
     """Wait, while the listener notices that time passes."""
     while seconds > 0:
         await sleep(min(seconds, TICK))
@@ -65,16 +77,34 @@ async def rest(seconds: float, listener: Listener, sleep: Callable[[float], Awai
 class Connection:
     """One connection to a source, from its first byte to its end."""
 
-    def __init__(self, pool: RecogniserPool, listener: Listener) -> None:
+    def __init__(
+        self,
+        pool: RecogniserPool,
+        listener: Listener,
+        conduct: Conduct | None = None,
+        *,
+        rules: Rules = RULES,
+        sleep: Sleep = asyncio.sleep,
+        clock: Callable[[], float] | None = None,
+    ) -> None:
+        """Args:
+        conduct: of the stream in its earlier connections.
+        rules: what counts as a stall.
+        """
         self._pool = pool
         self._listener = listener
-        self._opened = asyncio.get_running_loop().time()
+        self._conduct = conduct or Conduct()
+        self._rules = rules
+        self._sleep = sleep
+        self._clock = clock or asyncio.get_running_loop().time
+        self._pulse = Pulse(self._clock(), rules)
+        self._throttle = Throttle(self._clock())
         self.position = 0.0  # seconds of audio decoded
 
     async def outage(self, connect: Open) -> SourceError:
         """Listen for as long as there is something to hear; return why it ended."""
         try:
-            async with connect() as feed, self._pool.listen(feed.container) as ear:
+            async with connect() as feed, self._pool.listen(feed.container, self._conduct) as ear:
                 await self._attend(ear, feed)
         except* SourceError as errors:
             outage = first(errors)
@@ -86,11 +116,14 @@ class Connection:
         Raises:
             SourceError: why it ended.
         """
+        self._pulse, self._throttle = Pulse(self._clock(), self._rules), Throttle(self._clock())
         async with asyncio.TaskGroup() as tasks:
             passing = tasks.create_task(self._pass_on(ear, feed))
-            async for message in unless_soundless(ear.messages()):
+            tasks.create_task(self._watch())
+            async for message in ear.messages():
                 if isinstance(message, Heard):
                     self.position = message.position
+                    self._pulse.heard(message.position, self._clock())
                 await self._listener.heard(message)
             raise await passing
 
@@ -99,36 +132,41 @@ class Connection:
         outage: SourceError = SourceEnded("the stream ended")
         try:
             async for piece in feed:
-                if isinstance(piece, Title):
-                    self._listener.titled(piece.text)
-                elif isinstance(piece, bytes):
-                    await asyncio.sleep(self._too_early())
-                    await ear.feed(piece)
+                await self._pass(ear, piece)
         except SourceError as error:
             outage = error
         with contextlib.suppress(RecogniserLost):  # its messages say so, too
             await ear.finish()
         return outage
 
-    def _too_early(self) -> float:
-        """Return how many seconds more than AHEAD the source is before its time."""
-        return max(0.0, self.position - AHEAD - (asyncio.get_running_loop().time() - self._opened))
+    async def _pass(self, ear: Ear, piece: Piece) -> None:
+        match piece:
+            case Title(text):
+                self._listener.titled(text)
+            case Splice(container):
+                await ear.reopen(container)
+            case Pause(seconds):
+                self._pulse.rest(seconds, self._clock())
+            case bytes():
+                await self._in_time()
+                await ear.feed(piece)
 
+    async def _in_time(self) -> None:
+        """Wait where the source is before its time."""
+        wait = self._throttle.wait(self.position, self._clock())
+        if wait:
+            self._pulse.rest(wait, self._clock())
+            await self._sleep(wait)
 
-async def unless_soundless(messages: AsyncIterator[Message]) -> AsyncIterator[Message]:
-    """Yield messages.
+    async def _watch(self) -> NoReturn:
+        """Feel the pulse.
 
-    Raises:
-        SourceInterrupted: none came for SOUNDLESS seconds. (A source without bytes ends earlier by itself.)
-    """
-    while True:
-        try:
-            message = await asyncio.wait_for(anext(messages), SOUNDLESS)
-        except StopAsyncIteration:
-            return
-        except TimeoutError:
-            raise SourceInterrupted(f"bytes, but no sound for {SOUNDLESS:.0f} s") from None
-        yield message
+        Raises:
+            SourceInterrupted: it has stopped.
+        """
+        while not (stalled := self._pulse.stalled(self._clock())):
+            await self._sleep(LOOK)
+        raise SourceInterrupted(stalled)
 
 
 def first(errors: BaseExceptionGroup[SourceError]) -> SourceError:

@@ -1,6 +1,7 @@
 """Titles: what a station said it was playing, and when."""
 
-from collections import deque
+from collections import defaultdict, deque
+from itertools import pairwise
 
 KEPT = 50
 
@@ -19,3 +20,12 @@ class TitleLog:
     def at(self, time: float) -> str:
         """Return the title in force at `time`; "" where there was none."""
         return next((text for since, text in reversed(self._titles) if since <= time), "")
+
+    def during(self, start: float, end: float) -> str:
+        """Return the title that was in force longest between two times: stations are early, or late."""
+        times = [*self._titles, (max(end, start), "")]
+        lasted: defaultdict[str, float] = defaultdict(float)
+        for (since, text), (until, _) in pairwise(times):
+            lasted[text] += max(0.0, min(until, end) - max(since, start))
+        longest = max(lasted, key=lasted.__getitem__, default="")
+        return longest if lasted.get(longest) else self.at(start)

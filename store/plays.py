@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from operator import eq, ge, lt
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from store.schema import plays
 
@@ -53,6 +53,11 @@ def finish(conn: Connection, id_: int, play: Play) -> None:
     if play.ended_at is None:
         fields["ended_at"] = play.heard_until
     conn.execute(update(plays).where(plays.c.id == id_).values(fields))
+
+
+def remove(conn: Connection, id_: int) -> None:
+    """Take out a play that turned out to be none."""
+    conn.execute(delete(plays).where(plays.c.id == id_))
 
 
 def open_plays(conn: Connection) -> list[Play]:

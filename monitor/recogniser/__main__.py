@@ -1,6 +1,6 @@
 """A recogniser process: frames on standard input, frames on standard output, an index between them.
 
-    python -m monitor.recogniser INDEX_DIRECTORY
+    python -m monitor.recogniser INDEX_DIRECTORY FILE_DESCRIPTOR_OF_THE_ACTIVITY
 
 It has no network and no database. It ends when its standard input does, so it never outlives the daemon.
 """
@@ -14,20 +14,28 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fingerprint.index import Index
+from monitor.recogniser import memory
+from monitor.recogniser.activity import Activity
 from monitor.recogniser.inbox import Inbox
 from monitor.recogniser.listening import listen
 from monitor.recogniser.messages import (
     HEADER,
+    NOBODY,
     Abandon,
     Bytes,
+    Closed,
     Consumed,
     Finish,
     Message,
     Open,
+    Ping,
+    Pong,
+    Reopen,
     decode,
     encode,
     header,
 )
+from monitor.recogniser.supply import Supply
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +64,9 @@ class Library:
 class Process:
     """Hands the bytes of each stream to a thread of its own, and collects what the threads report."""
 
-    def __init__(self, library: Library, output: BinaryIO) -> None:
+    def __init__(self, library: Library, activity: Activity, output: BinaryIO) -> None:
         self._library = library
+        self._activity = activity
         self._output = output
         self._writing = threading.Lock()
         self._inboxes: dict[int, Inbox] = {}
@@ -69,18 +78,32 @@ class Process:
                 self._open(key, container)
             case Bytes(data) if inbox := self._inboxes.get(key):
                 inbox.put(data)
+            case Reopen() if inbox := self._inboxes.get(key):
+                inbox.put(message)
             case Finish() if inbox := self._inboxes.get(key):
                 inbox.finish()
             case Abandon() if inbox := self._inboxes.get(key):
                 inbox.abandon()
+            case Ping():
+                self._send(NOBODY, Pong())
 
     def _open(self, key: int, container: str) -> None:
         inbox = self._inboxes[key] = Inbox(lambda count: self._send(key, Consumed(count)))
-        threading.Thread(target=self._listen, args=(key, inbox, container), daemon=True).start()
+        memory.allow(len(self._inboxes))
+        thread = threading.Thread(target=self._listen, args=(key, inbox, container), daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:  # no memory for its stack, or too many
+            del self._inboxes[key]
+            self._send(key, Closed(str(error)))
 
     def _listen(self, key: int, inbox: Inbox, container: str) -> None:
-        listen(inbox, container, self._library.current, partial(self._send, key))
+        entry = self._activity.entry(key)
+        supply = Supply(inbox, container, working=entry.set)
+        listen(supply, self._library.current, partial(self._send, key))
+        entry.close()
         self._inboxes.pop(key, None)
+        memory.allow(len(self._inboxes))
 
     def _send(self, key: int, message: Message) -> None:
         with self._writing:
@@ -88,9 +111,9 @@ class Process:
             self._output.flush()
 
 
-def serve(library: Library, source: BinaryIO, output: BinaryIO) -> None:
+def serve(library: Library, activity: Activity, source: BinaryIO, output: BinaryIO) -> None:
     """Do what the frames of `source` say, to its end."""
-    process = Process(library, output)
+    process = Process(library, activity, output)
     while len(head := source.read(HEADER.size)) == HEADER.size:
         length, key, kind = header(head)
         process.receive(key, decode(kind, source.read(length)))
@@ -98,10 +121,12 @@ def serve(library: Library, source: BinaryIO, output: BinaryIO) -> None:
 
 def main() -> None:
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    memory.prepare()
+    memory.allow(0)
     library = Library(Path(sys.argv[1]))
     threading.Thread(target=library.watch, daemon=True).start()
     try:
-        serve(library, sys.stdin.buffer, sys.stdout.buffer)
+        serve(library, Activity(int(sys.argv[2])), sys.stdin.buffer, sys.stdout.buffer)
     except KeyboardInterrupt:
         pass
     finally:

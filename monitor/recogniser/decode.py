@@ -19,6 +19,7 @@ from monitor.errors import SourceInterrupted, SourceUnsupported
 FORMATS = "mp3,aac,ogg,flac,wav,aiff,mov,matroska,mpegts,asf,ape,wv"  # demuxers; none opens other files
 BLOCK = 0.5  # seconds; smaller blocks cost more in calls than they save in delay
 MAX_BAD_PACKETS = 1000  # in a row: some 25 s of MP3; music is never so damaged
+LONGEST_PACKET = 1.0  # seconds; Vorbis and FLAC have the longest, of 0.2
 OPTIONS = {
     "protocol_whitelist": "",
     "format_whitelist": FORMATS,
@@ -53,6 +54,7 @@ def decode(media: Media, *, container: str | None = None) -> Iterator[Samples]:
         if not opened.streams.audio:
             raise SourceUnsupported("no audio in it")
         stream = opened.streams.audio[0]
+        stream.codec_context.thread_count = 1  # else FFmpeg starts a thread a core, for every stream
         try:
             yield from some(resampled(frames(opened.demux(stream))))
         except FFmpegError as error:
@@ -73,20 +75,35 @@ def some(blocks: Iterable[Samples]) -> Iterator[Samples]:
 
 
 def frames(packets: "Iterable[Packet[AudioStream]]") -> Iterator[AudioFrame]:
-    """Yield the frames of packets; a damaged packet is a gap, not an outage.
+    """Yield the frames of packets; for a damaged packet silence of its length, so that time goes on.
 
     Raises:
         SourceInterrupted: nothing but damage for MAX_BAD_PACKETS packets.
     """
-    bad = 0
+    bad, good = 0, None
     for packet in packets:
         try:
-            yield from packet.decode()
+            for good in packet.decode():
+                yield good
             bad = 0
         except FFmpegError as error:
             bad += 1
             if bad == MAX_BAD_PACKETS:
                 raise SourceInterrupted("cannot be decoded: only damaged audio") from error
+            if good:
+                yield from silence(packet, good)
+
+
+def silence(packet: "Packet[AudioStream]", like: AudioFrame) -> Iterator[AudioFrame]:
+    """Yield as much silence as the packet says it has sound; nothing where it does not say."""
+    seconds = float((packet.duration or 0) * (packet.time_base or 0))
+    samples = int(min(seconds, LONGEST_PACKET) * like.sample_rate)
+    if samples > 0:
+        frame = AudioFrame(like.format.name, like.layout.name, samples)
+        frame.sample_rate = like.sample_rate
+        for plane in frame.planes:
+            plane.update(bytes(plane.buffer_size))
+        yield frame
 
 
 def resampled(decoded: Iterable[AudioFrame]) -> Iterator[Samples]:

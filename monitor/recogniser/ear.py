@@ -4,8 +4,8 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from monitor.errors import SourceError, SourceInterrupted
-from monitor.recogniser.messages import Bytes, Closed, Consumed, Finish, Message, slices
+from monitor.errors import RecogniserLost, SourceError, SourceUnsupported
+from monitor.recogniser.messages import Bytes, Closed, Consumed, Finish, Message, Reopen, slices
 
 log = logging.getLogger(__name__)
 
@@ -13,10 +13,6 @@ WINDOW = 256 << 10  # bytes of a stream inside its process: 16 s at 128 kbit/s
 PIECE = 64 << 10  # bytes a message
 PATIENCE = 30.0  # seconds without an answer after which a process counts as hung
 MESSAGES = 1000  # of a stream that may wait for the daemon: a quarter of an hour
-
-
-class RecogniserLost(SourceInterrupted):
-    """The process that recognised this stream died, or stopped answering. Another will take its place."""
 
 
 class Ear:
@@ -28,7 +24,7 @@ class Ear:
         self._inside = 0  # bytes that the process has not consumed
         self._room = asyncio.Event()
         self._room.set()
-        self._messages: asyncio.Queue[Message] = asyncio.Queue(MESSAGES)
+        self._messages: asyncio.Queue[Message | SourceError] = asyncio.Queue(MESSAGES)
 
     async def feed(self, data: bytes) -> None:
         """Send the next bytes, waiting while the process has enough to do.
@@ -43,6 +39,10 @@ class Ear:
                 self._room.clear()
             await self._send(Bytes(piece))
 
+    async def reopen(self, container: str) -> None:
+        """Tell that what follows is to be decoded from scratch, as this FFmpeg container format."""
+        await self._send(Reopen(container))
+
     async def finish(self) -> None:
         """Tell that no more bytes will come. The messages then end, soon, with Closed."""
         await self._send(Finish())
@@ -54,9 +54,11 @@ class Ear:
             SourceError: the stream cannot be decoded, or the process is lost.
         """
         while not isinstance(message := await self._messages.get(), Closed):
+            if isinstance(message, SourceError):
+                raise message
             yield message
         if message.reason:
-            raise SourceError(message.reason)
+            raise SourceUnsupported(message.reason) if message.unsupported else SourceError(message.reason)
 
     def deliver(self, message: Message) -> None:
         """Take in a message of the process."""
@@ -67,7 +69,12 @@ class Ear:
         if self._inside < WINDOW or isinstance(message, Closed):  # after the end, bytes go nowhere
             self._room.set()
 
-    def _queue(self, message: Message) -> None:
+    def lose(self, error: SourceError) -> None:
+        """Take in that the process is gone, and what that means for this stream."""
+        self._queue(error)
+        self._room.set()
+
+    def _queue(self, message: Message | SourceError) -> None:
         if self._messages.full():
             self._messages.get_nowait()
             log.warning("messages of a stream wait too long; the oldest is dropped")

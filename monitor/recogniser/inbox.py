@@ -4,24 +4,27 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from monitor.recogniser.messages import Reopen
+
 
 class Abandoned(Exception):
     """The stream is not wanted any more; whoever reads it should stop."""
 
 
 class Inbox:
-    """A file-like queue of bytes. The sender keeps it bounded: it sends only what `consumed` allows."""
+    """A file-like queue of bytes, in parts. The sender keeps it bounded, by what was `consumed`."""
 
     def __init__(self, consumed: Callable[[int], None]) -> None:
         self._consumed = consumed
-        self._pieces: deque[bytes] = deque()
+        self._pieces: deque[bytes | Reopen] = deque()
         self._changed = threading.Condition()
         self._finished = False
         self._abandoned = False
 
-    def put(self, data: bytes) -> None:
+    def put(self, piece: bytes | Reopen) -> None:
+        """Add bytes, or where a part ends and the next begins."""
         with self._changed:
-            self._pieces.append(data)
+            self._pieces.append(piece)
             self._changed.notify()
 
     def finish(self) -> None:
@@ -37,24 +40,40 @@ class Inbox:
             self._changed.notify()
 
     def read(self, size: int, /) -> bytes:
-        """Return up to `size` bytes as soon as there are any; b"" at the end. Blocks.
+        """Return up to `size` bytes as soon as there are any; b"" at the end of a part. Blocks.
 
         Raises:
             Abandoned: see `abandon`.
         """
         with self._changed:
-            self._changed.wait_for(lambda: self._pieces or self._finished or self._abandoned)
-            if self._abandoned:
-                raise Abandoned
+            self._wait()
             data = self._take(size)
         if data:
             self._consumed(len(data))
         return data
 
+    def next_part(self) -> str | None:
+        """Go on to the part that follows the one just read; return its container, or None at the end. Blocks.
+
+        Raises:
+            Abandoned: see `abandon`.
+        """
+        with self._changed:
+            self._wait()
+            mark = self._pieces.popleft() if self._pieces else None
+        return mark.format if isinstance(mark, Reopen) else None
+
+    def _wait(self) -> None:
+        self._changed.wait_for(lambda: self._pieces or self._finished or self._abandoned)
+        if self._abandoned:
+            raise Abandoned
+
     def _take(self, size: int) -> bytes:
-        if not self._pieces:
+        piece = self._pieces[0] if self._pieces else b""
+        if isinstance(piece, Reopen):
             return b""
-        piece = self._pieces.popleft()
         if len(piece) > size:
-            self._pieces.appendleft(piece[size:])
+            self._pieces[0] = piece[size:]
+        elif piece:
+            self._pieces.popleft()
         return piece[:size]

@@ -4,63 +4,43 @@ import logging
 from collections.abc import Callable, Iterator
 
 from fingerprint.content import Content, ContentMeter
-from fingerprint.detections import Event, Started
+from fingerprint.detections import Ended, Event, Started
 from fingerprint.index import Index
+from fingerprint.params import Samples
 from fingerprint.tracker import Tracker
-from monitor.errors import SourceError
-from monitor.recogniser.decode import Media, decode
+from monitor.errors import SourceError, SourceUnsupported
+from monitor.recogniser.decode import decode
 from monitor.recogniser.inbox import Abandoned
-from monitor.recogniser.messages import Closed, Heard, Message, PlayEnded, PlayStarted
+from monitor.recogniser.messages import Closed, CutOff, Heard, Message, PlayEnded, PlayStarted
+from monitor.recogniser.supply import Supply
 
 log = logging.getLogger(__name__)
 
-PRELUDE_BYTES = 2 << 20  # of a source that has given no sound yet: then it is not audio
 
-
-class Prelude:
-    """Media that gives up where much was read and nothing could be decoded."""
-
-    def __init__(self, media: Media) -> None:
-        self._media = media
-        self._left = PRELUDE_BYTES
-        self.decoded = False
-
-    def read(self, size: int, /) -> bytes:
-        """Read from the media.
-
-        Raises:
-            OSError: PRELUDE_BYTES were read without a sound. (FFmpeg passes it on to `decode`.)
-        """
-        data = self._media.read(size)
-        self._left -= len(data)
-        if not self.decoded and self._left < 0:
-            raise OSError(0, "no sound in the first 2 MiB")
-        return data
-
-
-def listen(media: Media, container: str, index: Callable[[], Index], send: Callable[[Message], None]) -> None:
-    """Report what is played in `media` until its end, then that it is closed. Blocks the calling thread."""
+def listen(supply: Supply, index: Callable[[], Index], send: Callable[[Message], None]) -> None:
+    """Report what is played on a stream until its end, then that it is closed. Blocks the calling thread."""
     try:
-        for message in hear(media, container, index):
+        for message in hear(supply, index):
             send(message)
         send(Closed(""))
     except Abandoned:
         send(Closed("abandoned"))
     except SourceError as error:
-        send(Closed(str(error)))
+        send(Closed(str(error), unsupported=isinstance(error, SourceUnsupported)))
+    except MemoryError:
+        log.warning("a stream is given up: it takes too much memory")
+        send(Closed("it takes too much memory"))
     except Exception as error:
         log.exception("a stream could not be recognised any further")
         send(Closed(f"internal error: {type(error).__name__}"))
 
 
-def hear(media: Media, container: str, index: Callable[[], Index]) -> Iterator[Message]:
+def hear(supply: Supply, index: Callable[[], Index]) -> Iterator[Message]:
     """Yield what is heard, block by block."""
-    prelude = Prelude(media)
     tracker, meter, content = Tracker(index()), ContentMeter(), ""
     last = 0.0
     try:
-        for samples in decode(prelude, container=container):
-            prelude.decoded = True
+        for samples in sound(supply):
             tracker.index = index()
             content = described(meter.feed(samples)) or content
             yield from plays(tracker, tracker.feed(samples))
@@ -68,16 +48,49 @@ def hear(media: Media, container: str, index: Callable[[], Index]) -> Iterator[M
                 last = tracker.position
                 yield Heard(tracker.position, content, tracker.on_air)
     except SourceError:
-        yield from plays(tracker, tracker.finish())
+        yield from cut_off(tracker)
         raise
-    yield from plays(tracker, tracker.finish())
+    yield from cut_off(tracker)
+
+
+def sound(supply: Supply) -> Iterator[Samples]:
+    """Yield the audio of a stream, with a decoder for each of its parts, and another where one breaks down.
+
+    Raises:
+        SourceError: it was no audio from the beginning, or is not any more.
+    """
+    heard = False
+    while True:
+        failure: SourceError | None = None
+        try:
+            for samples in decode(supply, container=supply.container):
+                heard = supply.sounded = True
+                yield samples
+        except SourceError as error:
+            if not heard:
+                raise
+            failure = None if supply.empty else error
+        if not supply.proceed():
+            if failure:
+                raise failure
+            return
+
+
+def cut_off(tracker: Tracker) -> Iterator[Message]:
+    """Yield what the end of the bytes brings. What is on air is not over by that: it may be heard again."""
+    events = tracker.finish()
+    cut = [event.detection for event in events if isinstance(event, Ended) and not event.refuted]
+    yield from plays(tracker, [event for event in events if isinstance(event, Started) or event.refuted])
+    yield CutOff(tracker.position, tuple(cut))
 
 
 def plays(tracker: Tracker, events: list[Event]) -> Iterator[Message]:
     """Turn the events of a tracker into messages."""
     for event in events:
-        kind = PlayStarted if isinstance(event, Started) else PlayEnded
-        yield kind(tracker.position, event.detection)
+        if isinstance(event, Started):
+            yield PlayStarted(tracker.position, event.detection)
+        else:
+            yield PlayEnded(tracker.position, event.detection, event.refuted)
 
 
 def described(content: Content | None) -> str:

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from fingerprint.detections import Detection
 
 HEADER = struct.Struct("!IIB")
+NOBODY = 0  # the key of messages that are of no stream
 MAX_PAYLOAD = 4 << 20  # bytes; far above the largest message, far below what could hurt
 
 
@@ -31,6 +32,13 @@ class Bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopen:
+    """Daemon: what follows is of this container format, and is to be decoded from scratch."""
+
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """Daemon: no more bytes will come; report what is still on air, then close."""
 
@@ -38,6 +46,16 @@ class Finish:
 @dataclass(frozen=True, slots=True)
 class Abandon:
     """Daemon: nobody wants this stream any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """Daemon, of no stream: are you there?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pong:
+    """Recogniser, of no stream: the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +88,15 @@ class PlayEnded:
 
     position: float
     detection: Detection
+    refuted: bool = False  # it never was on: another recording turned out to be the true one
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """Recogniser: the bytes have ended, and these recordings were on air. They are not over by that."""
+
+    position: float
+    on_air: tuple[Detection, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +104,38 @@ class Closed:
     """Recogniser: the last message of a stream. `reason` is empty after a regular end."""
 
     reason: str
+    unsupported: bool = False  # it is nothing that we can play
 
 
-Message = Open | Bytes | Finish | Abandon | Consumed | Heard | PlayStarted | PlayEnded | Closed
+Message = (
+    Open
+    | Bytes
+    | Reopen
+    | Finish
+    | Abandon
+    | Ping
+    | Pong
+    | Consumed
+    | Heard
+    | PlayStarted
+    | PlayEnded
+    | CutOff
+    | Closed
+)
 
 KINDS: tuple[type[Message], ...] = (
     Open,
     Bytes,
+    Reopen,
     Finish,
     Abandon,
+    Ping,
+    Pong,
     Consumed,
     Heard,
     PlayStarted,
     PlayEnded,
+    CutOff,
     Closed,
 )
 ADAPTERS: tuple[TypeAdapter[Message], ...] = tuple(TypeAdapter(kind) for kind in KINDS)

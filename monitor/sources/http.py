@@ -81,13 +81,18 @@ async def get(
 
 
 async def ask(
-    target: Target, connect: Connect, limits: Limits, *, headers: Mapping[str, str] = NO_MORE
+    target: Target,
+    connect: Connect,
+    limits: Limits,
+    *,
+    headers: Mapping[str, str] = NO_MORE,
+    method: str = "GET",
 ) -> Response:
     """Send one request; return what is answered, whatever its status."""
     async with AsyncExitStack() as connection:
         reader, writer = await connection.enter_async_context(connect(target))
         try:
-            writer.write(request(target, headers))
+            writer.write(request(target, headers, method))
             head, first = await read_head(reader)
         except OSError as error:
             raise SourceUnreachable(reason(error)) from error
@@ -131,7 +136,7 @@ def refusal(head: Head) -> SourceError:
     return SourceUnreachable(head.outcome)
 
 
-def request(target: Target, more: Mapping[str, str] = NO_MORE) -> bytes:
+def request(target: Target, more: Mapping[str, str] = NO_MORE, method: str = "GET") -> bytes:
     headers = {
         "Host": target.authority,
         "User-Agent": user_agent(),
@@ -143,7 +148,7 @@ def request(target: Target, more: Mapping[str, str] = NO_MORE) -> bytes:
     }
     if target.authorization:
         headers["Authorization"] = target.authorization
-    lines = [f"GET {target.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    lines = [f"{method} {target.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join([*lines, "", ""]).encode("ascii")
 
 

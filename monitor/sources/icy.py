@@ -7,7 +7,7 @@ as many bytes of text, such as "StreamTitle='Artist - Song';StreamUrl='';", fill
 import re
 
 from monitor.sources.feed import Piece, Title
-from monitor.sources.text import plain
+from monitor.sources.text import WESTERN, plain
 
 UNIT = 16  # bytes
 FIELD = re.compile(rb"\s*[A-Za-z][A-Za-z0-9_-]*=")
@@ -18,8 +18,13 @@ NEXT = re.compile(rb"';\s*(?:[A-Za-z][A-Za-z0-9_-]*=|$)")  # quotes and semicolo
 class IcyParser:
     """Separates titles from audio. A title that is repeated is not given again."""
 
-    def __init__(self, metaint: int) -> None:
+    def __init__(self, metaint: int, charset: str = WESTERN) -> None:
+        """Args:
+        metaint: bytes of audio between two blocks.
+        charset: Python's name of what titles are in that are not UTF-8.
+        """
         self._metaint = metaint
+        self._charset = charset
         self._audio_left = metaint
         self._block = bytearray()  # as far as it has come, with its length
         self._title = ""
@@ -60,20 +65,20 @@ class IcyParser:
             self._lying = True  # it announced titles and sends none: all is audio
             return [block]
         self._trusted = self._trusted or bool(text)
-        title = stream_title(text)
+        title = stream_title(text, self._charset)
         if title is None or title == self._title:
             return []
         self._title = title
         return [Title(title)]
 
 
-def stream_title(block: bytes) -> str | None:
+def stream_title(block: bytes, charset: str = WESTERN) -> str | None:
     """Return the title in a block of metadata, or None where it has none. Never fails."""
     start = START.search(block)
     if not start:
         return None
     rest = block[start.end() :].strip(b"\0").strip()
     if not start["quote"]:
-        return plain(rest.partition(b";")[0])
+        return plain(rest.partition(b";")[0], charset)
     end = NEXT.search(rest)
-    return plain(rest[: end.start()] if end else rest.removesuffix(b"'"))
+    return plain(rest[: end.start()] if end else rest.removesuffix(b"'"), charset)

@@ -3,7 +3,15 @@
 import pytest
 
 from monitor.backoff import Backoff
-from monitor.errors import SourceError, SourceInterrupted, SourceRefused, SourceUnreachable, SourceUnsupported
+from monitor.errors import (
+    RecogniserLost,
+    SourceError,
+    SourceHarmful,
+    SourceInterrupted,
+    SourceRefused,
+    SourceUnreachable,
+    SourceUnsupported,
+)
 
 
 def delays(error: SourceError, count: int, jitter: float = 1.0) -> list[float]:
@@ -35,3 +43,21 @@ def test_half_a_minute_of_audio_starts_over():
 
 def test_a_year_of_failures_does_not_overflow():
     assert delays(SourceUnreachable(), 5000)[-1] == 20
+
+
+def test_a_stream_whose_recogniser_was_lost_comes_back_at_once():
+    assert delays(RecogniserLost(), 5) == [1, 2, 4, 5, 5]
+
+
+def test_a_stream_that_crashes_its_recogniser_waits_up_to_a_quarter_of_an_hour_however_long_it_played():
+    backoff = Backoff(lambda: 1.0)
+
+    assert [backoff.delay(SourceHarmful(), audio=100.0) for _ in range(7)] == [
+        30,
+        60,
+        120,
+        240,
+        480,
+        900,
+        900,
+    ]

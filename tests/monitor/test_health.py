@@ -107,3 +107,35 @@ def test_a_flapping_station_is_told_once():
         codes += heard(health, "OTHER", start + 36.0, 3)
 
     assert len(codes) <= 1
+
+
+def test_an_outage_is_told_while_nothing_is_tried():
+    """The third attempt fails early; what makes it an outage is that half a minute passes."""
+    health = StreamHealth(Code.FINE, now=0.0)
+    heard(health, "OTHER", 0.0, 60)
+
+    assert failed(health, [61, 66, 76]) == []
+    assert [health.waiting(float(now)) for now in range(77, 89)] == [None] * 12
+    change = health.waiting(90.0)
+    assert change is not None
+    assert change.code == 650
+
+
+def test_one_failure_is_enough_where_trying_again_soon_is_of_no_use():
+    health = StreamHealth(Code.FINE, now=0.0)
+    heard(health, "OTHER", 0.0, 60)
+
+    assert health.failed("it crashes the recogniser", 61.0, sure=True) is None
+    change = health.waiting(90.0)
+    assert change is not None
+    assert change.code == 650
+
+
+def test_sound_of_which_nothing_is_known_yet_is_no_music():
+    """A silent station that is connected again is still silent."""
+    health = StreamHealth(Code.NO_MUSIC, now=0.0)
+    heard(health, "SILENCE", 0.0, 20)
+    health.failed("connection reset", 21.0)
+
+    assert heard(health, "", 22.0, 30) == []
+    assert heard(health, "SILENCE", 52.0, 60) == []

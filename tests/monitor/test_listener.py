@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from fingerprint.detections import Detection, Rival
-from monitor.errors import SourceInterrupted, SourceUnreachable
+from monitor.errors import SourceHarmful, SourceInterrupted, SourceUnreachable
 from monitor.health import Code, StreamHealth
 from monitor.listener import StreamListener
 from monitor.plays import HOLD, PlayBook
-from monitor.recogniser.messages import Heard, PlayEnded, PlayStarted
+from monitor.recogniser.messages import CutOff, Heard, PlayEnded, PlayStarted
 from monitor.reporter import Reporter
-from store import accounts, events, outbox, plays, policies, streams, tokens, tracks
+from store import accounts, events, lanes, outbox, plays, policies, streams, tokens, tracks
 from store.database import Database
 from store.policies import Policy
 from store.streams import Stream
@@ -66,7 +66,7 @@ class Radio:
 def all_events(conn) -> list[outbox.Event]:
     """Return every pending event of the stream, in order."""
     found: list[outbox.Event] = []
-    while heads := outbox.heads(conn, "label", limit=10, without=[event.seq for event in found]):
+    while heads := lanes.heads(conn, "label", limit=10, without=[event.seq for event in found]):
         found += heads
     return found
 
@@ -114,6 +114,17 @@ async def test_before_mode_tells_at_once_and_not_again(database: Database):
 
     assert "play_length" not in body["result"]
     assert len(radio.told()) == 1
+
+
+async def test_a_play_that_turns_out_to_be_another_recording_is_taken_out_and_not_told(radio: Radio):
+    await radio.listener.heard(PlayStarted(6.0, detection(end=5.0)))
+    await radio.listener.heard(PlayStarted(9.0, detection(end=8.0, serial=2, track=2)))
+    await radio.listener.heard(PlayEnded(12.0, detection(end=8.0), refuted=True))
+    await radio.listener.heard(PlayEnded(40.0, detection(end=38.0, serial=2, track=2)))
+
+    assert [told["result"]["results"][0]["title"] for told in radio.told()] == ["Two"]
+    with radio.database.transaction() as conn:
+        assert [play.track for play in plays.listed(conn)] == [2]
 
 
 async def test_recordings_that_cannot_be_told_apart_are_told_together(radio: Radio):
@@ -171,6 +182,32 @@ async def test_an_interrupted_play_is_told_once_it_does_not_come_back(radio: Rad
     await radio.listener.tick()
 
     assert [body["status"] for body in radio.told()] == ["success"]
+
+
+async def test_what_is_cut_off_was_heard_until_the_last_sound_came(radio: Radio):
+    """The end of a stream is noticed late: nothing came for 15 s."""
+    await radio.listener.heard(PlayStarted(6.0, detection(end=6.0)))
+    await radio.listener.heard(Heard(60.0, "OTHER", (detection(end=58.0),)))
+    radio.clock.time += 15
+    await radio.listener.heard(CutOff(60.5, (detection(end=60.5),)))
+    await radio.listener.lost(SourceInterrupted("no data for 15 s"))
+    assert radio.told() == []
+
+    radio.clock.time += HOLD
+    await radio.listener.tick()
+
+    (play,) = radio.plays()
+    assert play.heard_until == pytest.approx(NOW + 0.5)
+
+
+async def test_a_stream_that_crashes_its_recogniser_is_told_without_three_attempts(radio: Radio):
+    await radio.listener.lost(SourceHarmful("it crashes the recogniser"))
+    radio.clock.time += 31
+    await radio.listener.tick()
+
+    (body,) = radio.told()
+    assert body["notification"]["notification_code"] == 650
+    assert "it crashes the recogniser" in body["notification"]["notification_message"]
 
 
 async def test_an_outage_is_told_and_remembered(radio: Radio):

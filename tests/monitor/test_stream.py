@@ -2,18 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import pytest
 from media import encoded, tones
-from stations import HANG, Station, http, icecast, send
+from stations import HANG, Station, Visit, http, icecast, send
 from waiting import until
 
 from monitor.errors import SourceEnded, SourceError, SourceRefused, SourceUnreachable, SourceUnsupported
+from monitor.pulse import Rules
 from monitor.recogniser.messages import Heard, Message
 from monitor.recogniser.pool import RecogniserPool
+from monitor.sources.feed import Feed, Pause, Piece, Splice
 from monitor.sources.resolve import open_source
 from monitor.stream import Connection, run_stream
 
@@ -84,6 +87,57 @@ async def test_a_station_that_is_not_there_is_an_outage_that_says_so(pool: Recog
     assert str(refused) == "404 Not Found"
     assert isinstance(unreachable, SourceUnreachable)
     assert str(unreachable) == "connection refused"
+
+
+@asynccontextmanager
+async def feed(container: str, *pieces: Piece, pause: float = 0.0) -> AsyncIterator[Feed]:
+    """Open a source that delivers `pieces`, and waits `pause` seconds before the last of them."""
+
+    async def delivered() -> AsyncIterator[Piece]:
+        for number, piece in enumerate(pieces, 1):
+            await asyncio.sleep(pause if number == len(pieces) else 0)
+            yield piece
+
+    yield Feed(delivered(), container=container)
+
+
+async def test_a_splice_goes_on_in_another_container(pool: RecogniserPool):
+    ears = Ears()
+    source = feed("mp3", MUSIC, Splice("aac"), encoded(tones(8), "adts"), Splice("mp3"), MUSIC)
+    error = await Connection(pool, ears).outage(lambda: source)
+
+    assert isinstance(error, SourceEnded)
+    heard = [message.position for message in ears.messages if isinstance(message, Heard)]
+    assert heard == sorted(heard)
+    assert heard[-1] == pytest.approx(24, abs=1.5)
+
+
+async def test_a_pause_is_no_stall(pool: RecogniserPool):
+    rules = Rules(first=5.0, soundless=0.6)
+    quiet = Connection(pool, Ears(), rules=rules)
+    announced = Connection(pool, Ears(), rules=rules)
+
+    error = await quiet.outage(lambda: feed("mp3", MUSIC, MUSIC, pause=3.0))
+    assert str(error) == "bytes, but no sound for 0.6 s"
+    error = await announced.outage(lambda: feed("mp3", MUSIC, Pause(10.0), MUSIC, pause=3.0))
+    assert isinstance(error, SourceEnded)
+
+
+async def test_sound_that_comes_too_slowly_is_an_outage(pool: RecogniserPool):
+    rules = Rules(first=5.0, soundless=5.0, window=2.0, ratio=0.9)
+    second = len(MUSIC) // 8
+
+    async def slow(visit: Visit) -> None:
+        await visit.send(http(MUSIC[:second]))
+        for at in range(second, len(MUSIC), second // 4):
+            await visit.send(MUSIC[at : at + second // 4])
+            await asyncio.sleep(0.5)
+
+    async with Station({"/live": slow}) as station:
+        connection = Connection(pool, Ears(), rules=rules)
+        error = await connection.outage(partial(open_source, station.url("/live")))
+
+    assert str(error) == "sound for less than 90% of the time"
 
 
 async def test_a_lost_stream_is_connected_again_and_again(pool: RecogniserPool):

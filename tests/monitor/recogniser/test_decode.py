@@ -56,6 +56,16 @@ def test_garbage_inside_is_a_gap():
     assert seconds(media + garbage + media, "mp3") == pytest.approx(8, abs=1.5)
 
 
+@pytest.mark.parametrize(("container", "demuxer"), [("mp3", "mp3"), ("adts", "aac")])
+def test_damaged_frames_are_as_long_as_they_were(container: str, demuxer: str):
+    """Time must not run short: what follows would seem to be played faster."""
+    media, random = bytearray(encoded(tones(20), container)), np.random.default_rng(1)
+    for at in random.integers(1000, len(media) - 400, 20):
+        media[at : at + 200] = random.bytes(200)
+
+    assert seconds(bytes(media), demuxer) == pytest.approx(20, abs=1.2)
+
+
 @pytest.mark.parametrize(
     "media",
     [

@@ -14,9 +14,9 @@ from waiting import until
 from fingerprint.extract import fingerprint
 from fingerprint.index import IndexWriter
 from fingerprint.params import SAMPLE_RATE_HZ
-from monitor.errors import SourceError
-from monitor.recogniser.ear import Ear, RecogniserLost
-from monitor.recogniser.messages import Heard, Message, PlayEnded, PlayStarted
+from monitor.errors import RecogniserLost, SourceError
+from monitor.recogniser.ear import Ear
+from monitor.recogniser.messages import CutOff, Heard, Message, PlayStarted
 from monitor.recogniser.pool import RecogniserPool
 
 TRACK = 7
@@ -34,10 +34,16 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @asynccontextmanager
 async def running(index: Path, processes: int = 1) -> AsyncIterator[RecogniserPool]:
     pool = RecogniserPool(index, processes)
+    async with switched_on(pool):
+        yield pool
+
+
+@asynccontextmanager
+async def switched_on(pool: RecogniserPool) -> AsyncIterator[None]:
     task = asyncio.create_task(pool.run())
     await until(lambda: bool(pool.pids), 10)
     try:
-        yield pool
+        yield
     finally:
         task.cancel()
         await asyncio.wait([task])
@@ -60,10 +66,11 @@ async def test_a_known_recording_is_recognised_in_a_process_of_its_own(index: Pa
         messages = await said(ear)
 
     (start,) = started(messages)
-    (ended,) = [message for message in messages if isinstance(message, PlayEnded)]
+    (cut,) = [message for message in messages if isinstance(message, CutOff)]
+    (last,) = cut.on_air
     heard = [message.position for message in messages if isinstance(message, Heard)]
-    assert start.detection.track == ended.detection.track == TRACK
-    assert (ended.detection.start, ended.detection.end) == pytest.approx((0, 20), abs=1.0)
+    assert start.detection.track == last.track == TRACK
+    assert (last.start, last.end) == pytest.approx((0, 20), abs=1.0)
     assert heard == sorted(heard)
     assert heard[-1] == pytest.approx(20, abs=1.5)
 
@@ -113,9 +120,25 @@ async def test_a_process_that_dies_loses_its_streams_and_is_replaced(index: Path
         await until(lambda: pool.pids not in ([], [first]), 10)
 
 
+async def test_streams_that_have_ended_do_no_harm_to_their_process(index: Path):
+    """Neither one that came to its end, nor one that nobody wants any more."""
+    pool = RecogniserPool(index, 1, patience=1.0)
+    async with switched_on(pool):
+        (pid,) = pool.pids
+        async with pool.listen("mp3") as ear:
+            await ear.feed(encoded(tones(3), "mp3"))
+            await ear.finish()
+            await said(ear)
+        async with pool.listen("mp3") as ear:
+            await ear.feed(encoded(tones(3), "mp3"))
+        await asyncio.sleep(2.8)  # what would be too long for one that does not leave
+
+        assert pool.pids == [pid]
+
+
 async def test_without_a_process_nothing_can_be_listened_to(index: Path):
     with pytest.raises(RecogniserLost):
-        async with RecogniserPool(index, 1).listen("mp3"):
+        async with RecogniserPool(index, 1, starting=0.1).listen("mp3"):
             pass
 
 
