@@ -43,6 +43,13 @@ def trust_in(play: Follower, now: float) -> Trust:
     return Trust.FULL if alone and play.end - play.start > LASTING else Trust.SOME
 
 
+def outshone(play: Follower, other: Follower) -> bool:
+    """Tell whether another track was on for all of a play, and explains so much more of it."""
+    whole = other.start < play.start + 2 * LAG and play.end - play.start > 2 * LAG
+    own = play.between(play.start, play.end).surplus
+    return whole and other.between(play.start, play.end).surplus > REFUTED * own
+
+
 class Playing:
     """The followers of one stream. Times are stream frames."""
 
@@ -109,9 +116,12 @@ class Playing:
 
     def refute(self, now: float) -> None:
         """End plays that turn out to have been another recording, which is on, too."""
-        present = [each for each in self.announced if each.end > now - 3 * LAG]
-        for play in present:
-            play.refuted |= any(self._refuted(play, other) for other in present if other.track != play.track)
+        for other in [each for each in self.announced if each.end > now - 3 * LAG]:
+            for play in self.announced:
+                if play.track != other.track:
+                    play.refuted |= outshone(play, other) or (
+                        play.end > now - 3 * LAG and self._refuted(play, other)
+                    )
 
     def _hidden(self, follower: Follower, now: float) -> bool:
         """Tell whether another track explains the last seconds as well."""
