@@ -4,9 +4,10 @@ import logging
 import time
 from collections.abc import Callable
 
+from monitor.airing import Play
 from monitor.errors import SourceError, SourceHarmful
 from monitor.health import Change, StreamHealth
-from monitor.plays import Play, PlayBook
+from monitor.plays import PlayBook
 from monitor.recogniser.messages import CutOff, Heard, Message, PlayEnded, PlayStarted
 from monitor.reporter import Reporter
 from monitor.titles import TitleLog

@@ -8,10 +8,11 @@ from functools import partial
 from typing import NoReturn
 
 from config.settings import Settings
+from monitor.airing import Play
 from monitor.gate import Gate
 from monitor.health import Code, StreamHealth
 from monitor.listener import StreamListener
-from monitor.plays import Play, PlayBook
+from monitor.plays import PlayBook
 from monitor.recogniser.pool import RecogniserPool
 from monitor.reporter import Reporter
 from monitor.sources.feed import Feed

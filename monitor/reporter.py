@@ -17,8 +17,8 @@ from callbacks.songs import Song
 from callbacks.telling import Desk
 from config.settings import zone
 from fingerprint.detections import Rival
+from monitor.airing import Play
 from monitor.health import Change
-from monitor.plays import Play
 from store import plays, policies, streams, tracks
 from store.database import Database
 from store.patience import patiently

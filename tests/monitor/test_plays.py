@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fingerprint.detections import Detection, Rival
-from monitor.plays import HOLD, JITTER, Play, PlayBook
+from monitor.airing import JITTER, Play
+from monitor.plays import HOLD, PlayBook
 
 NOW = 1_000_000.0
 
