@@ -46,6 +46,11 @@ STRICT_PROOFS: Final = (
     Proof(seconds=5.0, gain=0.86, strength=4.0),
     Proof(seconds=3.0, gain=0.9, strength=6.0),
 )
+# The same on a station that has always played as recorded so far.
+STRICTEST_PROOFS: Final = (
+    Proof(seconds=8.0, gain=0.87, strength=3.5),
+    Proof(seconds=5.0, gain=0.92, strength=4.0),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +78,9 @@ def lead(line: Line, other: Line) -> float:
     return MUCH_BETTER if line.plain and not other.plain else BETTER
 
 
-def judge(index: Index, relief: Relief, line: Line, *, usual: Hypothesis = AS_RECORDED) -> Match | None:
+def judge(
+    index: Index, relief: Relief, line: Line, *, usual: Hypothesis = AS_RECORDED, settled: bool = False
+) -> Match | None:
     """Align a candidate and weigh the evidence for it; None where a first look shows nothing.
 
     Args:
@@ -81,6 +88,7 @@ def judge(index: Index, relief: Relief, line: Line, *, usual: Hypothesis = AS_RE
         relief: what was heard.
         line: the candidate.
         usual: how the station is known to play.
+        settled: it has never played otherwise.
     """
     now = float(relief.end - 2)
     line, contrast = slide(index, relief, line, (now - LOOK, now))
@@ -89,7 +97,8 @@ def judge(index: Index, relief: Relief, line: Line, *, usual: Hypothesis = AS_RE
     if (line.speed, line.shift) != (1.0, 0.0):
         line = polish(index, relief, line, (now - LOOK, now))
     evidence = gather(index, relief, line, max(relief.begin, now - SUFFIXES[-1] * FRAME_RATE), now)
-    proofs = PROOFS if plausible(line, usual) else STRICT_PROOFS
+    unusual = STRICTEST_PROOFS if settled else STRICT_PROOFS
+    proofs = PROOFS if plausible(line, usual) else unusual
     options = [weigh(line, evidence, now, seconds, proofs) for seconds in SUFFIXES]
     return max(options, key=lambda match: (match.true, match.strength))
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from fingerprint.ballot import FULL, MOST, PROBE, Ballot, rescaled_lines
 from fingerprint.candidates import Recent, same
+from fingerprint.follower import Follower
 from fingerprint.hypotheses import AS_RECORDED, Hypothesis
 from fingerprint.index.reader import Index
 from fingerprint.judgement import SUSPECT, Match, judge
@@ -17,16 +18,38 @@ THOROUGH_EVERY: Final = 3  # seconds; all votes are counted
 RESCALED_EVERY: Final = 4
 PROBE_EVERY: Final = {Trust.SOME: 3, Trust.FULL: 9}  # while a track is on
 OWN_EVERY: Final = 9  # the same, with other places of that track
+SETTLED: Final = 2  # plays as recorded that make a habit
 DOUBTFUL: Final = 0.6  # gain below which a match is compared with what other speeds give
+
+
+class Habit:
+    """How a station is known to play."""
+
+    def __init__(self) -> None:
+        self.usual: Hypothesis = AS_RECORDED
+        self._plain = 0  # plays as recorded, in a row
+        self._latest = 0
+
+    @property
+    def settled(self) -> bool:
+        """Whether it plays as recorded, and is not known to do otherwise."""
+        return self._plain >= SETTLED
+
+    def take(self, play: Follower) -> None:
+        """Learn from a play that has lasted for a while."""
+        self.usual = play.hypothesis
+        if play.serial != self._latest:
+            self._latest = play.serial
+            self._plain = self._plain + 1 if play.hypothesis == AS_RECORDED else 0
 
 
 class Search:
     """Looks for what is not followed yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, habit: Habit | None = None) -> None:
         self._full, self._probe = Ballot(FULL), Ballot(PROBE)
         self._suspects: list[Line] = []
-        self.usual: Hypothesis = AS_RECORDED  # how the station is known to play
+        self.habit = habit or Habit()
 
     def matches(
         self, index: Index, relief: Relief, recent: Recent, heard: int, *, known: Sequence[Line], trust: Trust
@@ -43,7 +66,7 @@ class Search:
         """
         if trust:
             return [] if heard % PROBE_EVERY[trust] else self._probed(index, relief, recent, heard, known)
-        self._full.ask(index, recent, heard, self.usual)
+        self._full.ask(index, recent, heard, self.habit.usual)
         lines = [*self._again(), *self._full.lines(index, heard - QUICK)]
         found = self._judged(index, relief, lines, known)
         if not found and heard % THOROUGH_EVERY == 0:
@@ -58,7 +81,7 @@ class Search:
         self, index: Index, relief: Relief, recent: Recent, heard: int, known: Sequence[Line]
     ) -> list[Match]:
         """Look whether another track is on, too."""
-        self._probe.ask(index, recent, heard, self.usual)
+        self._probe.ask(index, recent, heard, self.habit.usual)
         followed = {line.entry.track for line in known} if heard % OWN_EVERY else set()
         lines = self._probe.lines(index, heard - QUICK, without=followed)
         return self._judged(index, relief, [*self._again(), *lines], known)
@@ -78,7 +101,9 @@ class Search:
     ) -> list[Match]:
         """Return the true matches among candidates and `before`; remember those that may become one."""
         fresh = [line for line in lines if not any(same(line, other) for other in known)]
-        judged = [judge(index, relief, line, usual=self.usual) for line in fresh]
+        judged = [
+            judge(index, relief, line, usual=self.habit.usual, settled=self.habit.settled) for line in fresh
+        ]
         matches = [*before, *(match for match in judged if match)]
         best = [match for match in matches if not any(match.beaten_by(other) for other in matches)]
         best.sort(key=lambda match: -match.strength)

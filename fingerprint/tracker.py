@@ -41,7 +41,7 @@ class Tracker:
         if index is self._index:
             return
         self._index = index
-        self._search = Search()
+        self._search = Search(self._search.habit)
         for follower in self._playing.followers:
             entry = index.entry_of(follower.track)
             if entry is None:
@@ -82,7 +82,7 @@ class Tracker:
         now = float(self._relief.end)
         self._playing.hear(self._index, self._relief, now - LAG)
         if play := self._playing.established():
-            self._search.usual = play.hypothesis
+            self._search.habit.take(play)
         self._find(now)
         for play in self._playing.start(now):
             yield Started(self._detection(play))
