@@ -51,6 +51,7 @@ class Probe:
         self._clock = asyncio.get_running_loop().time
         self._opened: float | None = None  # loop time
         self._levels: list[float] = []
+        self._level_due = 0.0
         self.findings = Findings()
 
     async def run(self, connect: Open) -> None:
@@ -129,7 +130,8 @@ class Probe:
                 continue
             self._levels.append(found)
             self.findings.level = mean_level(self._levels)
-            if len(self._levels) % LEVELS == 0:
+            if len(self._levels) % LEVELS == 0 and self._clock() >= self._level_due:
+                self._level_due = self._clock() + LEVELS / 2  # a file comes faster than a broadcast
                 self._tell("level", {"rms_dbfs": mean_level(self._levels[-LEVELS:])})
 
     def _hear(self, message: Message) -> None:
