@@ -325,7 +325,10 @@ async def soak(minutes: float, streams: int, seed: int, directory: Path) -> list
     wrong += growth(samples)
     count = sum(len(one.results) for one in radios.values())
     kinds = Counter(fault.kind for one in radios.values() for fault in one.faults if fault.begin < end)
+    few = max(1, len(samples) // 10)
+    memory = [samples[at]["resident MiB"] for at in range(0, len(samples), few)]
     print(json.dumps({"results": count, "faults": kinds, "first": samples[0], "last": samples[-1]}, indent=1))
+    print("resident MiB, as time went by:", *memory)
     if "Traceback" in log.read_text():
         wrong.append("a traceback in the log")
     return wrong

@@ -11,7 +11,8 @@ from pydantic_core import ErrorDetails
 from config.conflicts import Place
 from config.settings import Settings
 
-SECRET_KEYS = frozenset({"token", "url", "callback_url", "callback_secrets"})  # their values are not repeated
+# Their values are not repeated.
+SECRET_KEYS = frozenset({"token", "url", "callback_url", "callback_secrets", "password"})
 LONGEST_SHOWN = 40  # characters of a wrong value
 
 

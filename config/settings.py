@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    model_validator,
+)
 
 from config.addresses import Rules, check_network, rules
 from config.errors import ConfigError
@@ -17,6 +25,7 @@ from config.keys import KEY_FORM, key
 from config.urls import HTTP_FORMS, STREAM_FORMS, check_http_url, check_stream_url
 
 MIN_TOKEN = 8  # characters; shorter ones are guessed in an afternoon, ours (`openssl rand -hex 16`) never
+MIN_VIEWER_SECRET = 32  # bytes: RFC 7518, section 3.2
 INT64 = 1 << 63
 
 
@@ -61,6 +70,12 @@ def _check_key(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _long(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value().encode()) < MIN_VIEWER_SECRET:
+        raise ValueError
+    return secret
+
+
 def _check_proxy(url: str) -> None:
     check_http_url(url)
     if not url.startswith("http://"):
@@ -74,6 +89,7 @@ HttpUrl = Annotated[str, _checked(check_http_url)]
 ProxyUrl = Annotated[str, _checked(_check_proxy)]
 StreamUrl = Annotated[str, _checked(check_stream_url)]
 CallbackSecret = Annotated[SecretStr, AfterValidator(_check_key)]
+ViewerSecret = Annotated[SecretStr, AfterValidator(_long)]
 Network = Annotated[str, _checked(check_network)]
 Zone = Annotated[str, _checked(_check_zone)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
@@ -121,6 +137,10 @@ class Account(Table):
     callback_url: HttpUrl | None = Field(default=None, description=HTTP_FORMS)
     callback_secrets: tuple[CallbackSecret, ...] | None = Field(
         default=None, description=f"a list of secrets to sign callbacks with, each {KEY_FORM}"
+    )
+    viewer_secret: ViewerSecret | None = Field(
+        default=None,
+        description=f"text of at least {MIN_VIEWER_SECRET} characters, to sign JSON web tokens with",
     )
     stream_limit: Integer | None = Field(
         default=None, ge=0, description="a number of streams (left out: no limit)"
@@ -204,6 +224,47 @@ class Sources(Table):
     )
 
 
+class PolledServer(Table):
+    """A server that is asked how many listen to the streams it serves."""
+
+    kind: Literal["icecast", "shoutcast1", "shoutcast2", "azuracast", "twitch", "youtube"] = Field(
+        description='"icecast", "shoutcast1", "shoutcast2", "azuracast", "twitch" or "youtube"'
+    )
+    url: HttpUrl | None = Field(default=None, description=HTTP_FORMS)
+    streams: tuple[HttpUrl, ...] = Field(default=(), description=f"a list of addresses, each {HTTP_FORMS}")
+    user: str = Field(
+        default="admin", pattern=r"^[!-~]+$", description="a name of ASCII characters, no spaces"
+    )
+    password: SecretStr | None = Field(default=None, min_length=1, description="a password")
+
+    @model_validator(mode="after")
+    def _asked_somewhere(self) -> Self:
+        if self.kind == "twitch" and not self.password:
+            raise ValueError("expected user and password: the id and the secret of an app of Twitch's")
+        if self.kind not in {"twitch", "youtube"} and not self.url:
+            raise ValueError("missing: expected a url")
+        return self
+
+
+class Polling(Table):
+    """How often servers are asked how many listen."""
+
+    interval: Decimal = Field(default=30.0, ge=5, le=60, description="seconds from 5 to 60")
+    retention_days: Decimal = Field(default=7.0, gt=0, le=3650, description="days, above 0 and at most 3650")
+    servers: tuple[PolledServer, ...] = Field(default=(), description="[[polling.servers]] tables")
+
+
+class Audience(Table):
+    """What is kept of those who listen."""
+
+    identity: Literal["full", "no_ip", "hashed", "none"] = Field(
+        default="hashed", description='"full", "no_ip", "hashed" or "none"'
+    )
+    retention_days: Decimal = Field(
+        default=400.0, gt=0, le=3650, description="days, above 0 and at most 3650"
+    )
+
+
 class Settings(Table):
     """Everything the operator decides."""
 
@@ -216,6 +277,8 @@ class Settings(Table):
     callbacks: Callbacks = Field(default=Callbacks(), description="a table [callbacks]")
     recogniser: Recogniser = Field(default=Recogniser(), description="a table [recogniser]")
     sources: Sources = Field(default=Sources(), description="a table [sources]")
+    polling: Polling = Field(default=Polling(), description="a table [polling]")
+    audience: Audience = Field(default=Audience(), description="a table [audience]")
 
     def for_running(self) -> Self:
         """Return these settings, or raise ConfigError where the daemon has nobody to work for."""

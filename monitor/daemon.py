@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn
 
+from audience.delay import Delays
+from audience.keeping import keep
 from callbacks.dispatcher import Dispatcher
 from callbacks.guard import Guard
 from callbacks.longpoll import Bell
@@ -21,6 +23,8 @@ from monitor.control.server import ControlServer
 from monitor.groups import alone
 from monitor.listening import Listening
 from monitor.lock import locked
+from monitor.polling.configured import fetchers, polls_of
+from monitor.polling.poller import Poller
 from monitor.port import control_server, own_ports
 from monitor.recogniser.pool import RecogniserPool
 from monitor.registry import StreamRegistry, take_over
@@ -32,6 +36,8 @@ from monitor.watchdog import keep_alive
 from store.database import Database
 
 log = logging.getLogger(__name__)
+
+DAY = 86_400.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +97,28 @@ class Daemon:
             services.create_task(self._dispatcher.run(), name="dispatcher")
             services.create_task(self._pool.run(), name="recognisers")
             services.create_task(keep_alive(self._notifier, self._database), name="watchdog")
+            kept = self._settings.audience.retention_days * DAY
+            services.create_task(keep(self._database, Delays(), kept), name="audience")
             async with asyncio.TaskGroup() as listening:
                 supervisor = Supervisor(listening, self._listening.listener, self._listening.listen)
-                await self._attend(supervisor, ready, reload)
+                poller = Poller(
+                    self._database,
+                    polls_of(self._settings.polling),
+                    supervisor.is_heard,
+                    self._listening.viewers,
+                    fetcher=fetchers(self._listening.access),
+                )
+                listening.create_task(poller.run(), name="polling")
+                await self._attend(supervisor, poller, ready, reload)
 
-    async def _attend(self, supervisor: Supervisor, ready: Ready, reload: Load | None) -> NoReturn:
+    async def _attend(
+        self, supervisor: Supervisor, poller: Poller, ready: Ready, reload: Load | None
+    ) -> NoReturn:
         """Open the control port, start the streams, and take in changes of the configuration."""
         registry = StreamRegistry(self._database, supervisor)
         control = self._settings.control
         server = control_server(
-            control,
+            self._settings,
             self._state,
             self._database,
             registry,
@@ -117,17 +135,20 @@ class Daemon:
             self._notifier.ready(status)
             ready(ControlAddress(control.host, server.port))
             try:
-                await follow(reload, partial(self._accept, registry, server), self._notifier)
+                await follow(reload, partial(self._accept, registry, poller, server), self._notifier)
             finally:
                 self._notifier.stopping()
 
-    async def _accept(self, registry: StreamRegistry, server: ControlServer, settings: Settings) -> None:
+    async def _accept(
+        self, registry: StreamRegistry, poller: Poller, server: ControlServer, settings: Settings
+    ) -> None:
         """Take over new settings; raises CannotListen before anything changes, where a certificate is bad."""
         server.renew()
         self._signer.replace(signing_keys(settings))
         self._dispatcher.adopt(settings.callbacks)
         await registry.apply(settings)
         self._listening.settings = settings
+        poller.adopt(polls_of(settings.polling))
 
     def _stored(self, categories: Collection[str]) -> None:
         """Have what a commit brought delivered, and told to those who poll."""

@@ -18,6 +18,7 @@ from monitor.reporter import Reporter
 from monitor.sources.feed import Feed
 from monitor.sources.resolve import open_source
 from monitor.sources.sites.access import Access, Desk
+from monitor.sources.sites.opening import viewers
 from monitor.state import State
 from monitor.stream import run_stream
 from monitor.supervisor import Key
@@ -60,13 +61,17 @@ class Listening:
     async def listen(self, stream: Stream, listener: StreamListener) -> NoReturn:
         await run_stream(partial(self._open, stream.url), self._pool, listener)
 
-    def _open(self, url: str) -> AbstractAsyncContextManager[Feed]:
-        """Open a source as the settings of this moment say."""
+    def access(self) -> Access:
+        """Return how the sites are reached, as the settings of this moment say."""
         reached = self.settings.sources
-        access = Access(
-            proxy=reached.proxy, ca_file=reached.ca_file, cache=self._state.cache, desk=self._desk
-        )
-        return self._gate.through(url, open_source(url, access=access))
+        return Access(proxy=reached.proxy, ca_file=reached.ca_file, cache=self._state.cache, desk=self._desk)
+
+    async def viewers(self, url: str) -> int | None:
+        """Return how many watch what a shortcut stands for; None where the site does not say."""
+        return await viewers(url, self.access())
+
+    def _open(self, url: str) -> AbstractAsyncContextManager[Feed]:
+        return self._gate.through(url, open_source(url, access=self.access()))
 
 
 def recovered(row: plays.Play) -> Play:

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
+from audience.identity import Level, Privacy
+from audience.secret import kept_secret
 from callbacks.backlog import Backlog
 from callbacks.longpoll import Bell, LongPoll
-from config.settings import Control
+from config.settings import Control, Settings
 from monitor.control.access import Access
 from monitor.control.app import Services, make_app
+from monitor.control.audience.parts import AudienceParts
+from monitor.control.audience.viewer_tokens import ViewerTokens
 from monitor.control.health import Health
 from monitor.control.limits import MIB, Limits
 from monitor.control.server import ControlServer
@@ -19,7 +23,7 @@ from store.database import Database
 
 
 def control_server(
-    control: Control,
+    settings: Settings,
     state: State,
     database: Database,
     registry: StreamRegistry,
@@ -31,7 +35,7 @@ def control_server(
     """Return the control port, to be opened.
 
     Args:
-        control: where it listens.
+        settings: where it listens, and what it may tell.
         state: where uploads go.
         database: what it tells of.
         registry: the streams.
@@ -39,6 +43,7 @@ def control_server(
         poke: wakes the dispatcher.
         health: how we are.
     """
+    control = settings.control
     limits = Limits(upload_bytes=control.upload_megabytes * MIB)
     services = Services(
         registry=registry,
@@ -47,10 +52,25 @@ def control_server(
         backlog=Backlog(database, poke),
         access=access(database),
         health=health,
+        audience=audience_parts(settings, state, database),
         uploads=waiting_room(state),
     )
     app = make_app(services, limits)
     return ControlServer(app, control.host, control.port, TlsListener.of(control))
+
+
+def audience_parts(settings: Settings, state: State, database: Database) -> AudienceParts:
+    """Return what is told of the audience, and what is kept of it."""
+    secrets = {
+        account.name: account.viewer_secret.get_secret_value().encode()
+        for account in settings.accounts
+        if account.viewer_secret
+    }
+    return AudienceParts(
+        database=database,
+        privacy=Privacy(Level(settings.audience.identity), kept_secret(state.audience_key)),
+        viewer_tokens=ViewerTokens(secrets),
+    )
 
 
 def access(database: Database) -> Access:

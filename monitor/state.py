@@ -30,6 +30,11 @@ class State:
         """Where the libraries of sites keep what they found out."""
         return self.directory / "cache"
 
+    @property
+    def audience_key(self) -> Path:
+        """What the pseudonyms of listeners are made with."""
+        return self.directory / "audience.key"
+
     def open_database(self) -> Database:
         """Open the database, making it and the directory where they do not exist.
 

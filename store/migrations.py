@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, insert, inspect, select, text, update
 
+from store.audience_tables import AUDIENCE_TABLES
 from store.errors import StoreUnusable
 from store.schema import events, metadata, schema_version, tokens
 
@@ -21,8 +22,13 @@ def tokens_and_polls(conn: Connection) -> None:
     metadata.create_all(conn, tables=[tokens, events])
 
 
+def audience(conn: Connection) -> None:
+    """Keep who listened."""
+    metadata.create_all(conn, tables=AUDIENCE_TABLES)
+
+
 # The step to a version, by its number. The first version has none: it is what schema.py began with.
-STEPS: Mapping[int, Step] = {2: tokens_and_polls}
+STEPS: Mapping[int, Step] = {2: tokens_and_polls, 3: audience}
 
 
 def migrate(conn: Connection, steps: Mapping[int, Step] = STEPS) -> None:

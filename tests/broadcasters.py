@@ -24,7 +24,9 @@ from youtube_fake import YouTube
 from monitor.sources.sites.access import Access
 
 NAMES = (
+    "api.twitch.tv",
     "gql.twitch.tv",
+    "id.twitch.tv",
     "usher.ttvnw.net",
     "*.hls.ttvnw.net",
     "www.youtube.com",

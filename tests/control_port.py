@@ -8,10 +8,12 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
+from audience.identity import Level, Privacy
 from callbacks.backlog import Backlog
 from callbacks.longpoll import Bell, LongPoll
 from monitor.control.access import Access
 from monitor.control.app import Services, make_app
+from monitor.control.audience.parts import AudienceParts
 from monitor.control.catalogue import CatalogueInUse, File, NotAudio, Progress
 from monitor.control.health import Health
 from monitor.control.limits import Limits
@@ -146,12 +148,13 @@ async def known() -> Sequence[Token]:
 
 
 @asynccontextmanager
-async def control_port(
+async def control_port(  # noqa: PLR0913, PLR0917 - the parts of a control port
     registry: MemoryRegistry | None = None,
     health: Health | None = None,
     catalogue: MemoryCatalogue | None = None,
     polled: LongPoll | None = None,
     backlog: Backlog | None = None,
+    audience: AudienceParts | None = None,
     port: int = 0,
     tls: TlsListener | None = None,
     **limits: float,
@@ -167,9 +170,15 @@ async def control_port(
             access=Access(known),
             health=health or Health(),
             uploads=Path(stack.enter_context(TemporaryDirectory())),
+            audience=audience or hearing(stack.enter_context(database())),
         )
         app = make_app(services, chosen)
         yield await stack.enter_async_context(ControlServer(app, "127.0.0.1", port, tls))
+
+
+def hearing(opened: Database) -> AudienceParts:
+    """Return what answers for an audience need."""
+    return AudienceParts(database=opened, privacy=Privacy(Level.FULL, bytes(32)))
 
 
 class Rewriting(httpx.BaseTransport):

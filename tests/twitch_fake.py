@@ -39,6 +39,10 @@ class Segment:
     ad: bool = False
 
 
+APP = ("client-id", "client-secret")  # that asks Helix
+APP_TOKEN = "jostpf5q0uzmxmkba9iyug38kjtgh"
+
+
 @dataclass
 class Channel:
     """A channel that exists."""
@@ -50,6 +54,7 @@ class Channel:
     seconds: float = 1.0  # of a segment
     repeats: bool = False  # the segments begin again after the last; else the broadcast ends
     newest: int = 3  # how many segments were shown
+    viewers: int = 0
 
 
 @dataclass
@@ -65,6 +70,11 @@ class Twitch:
             return web.Response(text="<html>503</html>", content_type="text/html")
         if request.host == "gql.twitch.tv":
             return web.json_response(self._query(await request.json()))
+        if request.host in {"id.twitch.tv", "api.twitch.tv"}:
+            return self._app_token(request) if request.host == "id.twitch.tv" else self._helix(request)
+        return self._hls(request)
+
+    def _hls(self, request: web.Request) -> web.StreamResponse:
         name, *rest = request.path.rpartition("/hls/")[2].removesuffix(".m3u8").split("/")
         channel = self.channels.get(name)
         if channel is None:
@@ -72,6 +82,24 @@ class Twitch:
         if request.host == "usher.ttvnw.net":
             return master(name, channel)
         return media(name, channel) if rest == ["playlist"] else segment(channel, int(rest[0]))
+
+    def _app_token(self, request: web.Request) -> web.StreamResponse:
+        asked = request.query["client_id"], request.query["client_secret"], request.query["grant_type"]
+        if request.method != "POST" or asked != (*APP, "client_credentials"):
+            return web.json_response({"status": 403, "message": "invalid client secret"}, status=403)
+        return web.json_response({"access_token": APP_TOKEN, "expires_in": 5011271, "token_type": "bearer"})
+
+    def _helix(self, request: web.Request) -> web.StreamResponse:
+        shown = request.headers.get("Authorization"), request.headers.get("Client-Id")
+        if shown != (f"Bearer {APP_TOKEN}", APP[0]):
+            return web.json_response({"status": 401, "message": "Invalid OAuth token"}, status=401)
+        asked = {name: self.channels.get(name) for name in request.query.getall("user_login")}
+        rows = [
+            {"user_login": name, "type": "live", "viewer_count": channel.viewers}
+            for name, channel in asked.items()
+            if channel and channel.live
+        ]
+        return web.json_response({"data": rows, "pagination": {}})
 
     def _query(self, asked: dict | list) -> dict | list:
         if isinstance(asked, list):  # ChannelShell and StreamMetadata

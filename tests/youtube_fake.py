@@ -37,7 +37,6 @@ OWNER = {
         "owner": {"videoOwnerRenderer": {"title": {"runs": [{"text": "Somebody"}]}}}
     }
 }
-WATCHED = {"contents": {"twoColumnWatchNextResults": {"results": {"results": {"contents": [OWNER]}}}}}
 PLAYER_JS = "/s/player/01234567/player_ias.vflset/en_US/base.js"
 
 
@@ -54,6 +53,7 @@ class Video:
     newest: int = 3  # how many segments were shown
     generation: int = 0
     valid: int = 0
+    viewers: int | None = None  # None: they are not shown
 
 
 @dataclass
@@ -80,12 +80,21 @@ class YouTube:
         if request.path == "/youtubei/v1/player":
             return web.json_response(self._player((await request.json())["videoId"]))
         if request.path == "/watch":
-            return page(self._player(request.query["v"]), WATCHED)
+            return page(self._player(request.query["v"]), self._watched(request.query["v"]))
         if request.path.endswith("/live"):
             return self._channel(request.path.split("/")[-2])
         if request.path == PLAYER_JS:
             return web.Response(text="var a={signatureTimestamp:20000};", content_type="text/javascript")
         return page({}, {})
+
+    def _watched(self, name: str) -> dict:
+        """Return what a page says around its player."""
+        viewers = self.videos[name].viewers if name in self.videos else None
+        text = [{"text": f"{viewers or 0:,}"}, {"text": " watching now"}]
+        count = {"viewCount": {"runs": text}, "isLive": True}
+        shown = {"viewCount": {"videoViewCountRenderer": count}} if viewers is not None else {}
+        contents = [{"videoPrimaryInfoRenderer": shown}, OWNER]
+        return {"contents": {"twoColumnWatchNextResults": {"results": {"results": {"contents": contents}}}}}
 
     def _channel(self, name: str) -> web.StreamResponse:
         if name not in self.channels:

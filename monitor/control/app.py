@@ -12,6 +12,8 @@ from callbacks.backlog import Backlog
 from callbacks.longpoll import LongPoll
 from monitor.control.access import Access
 from monitor.control.audd import AudD, refused
+from monitor.control.audience.mounting import mount_audience
+from monitor.control.audience.parts import AudienceParts
 from monitor.control.backlog import Backlogs
 from monitor.control.catalogue import Catalogue
 from monitor.control.codes import Code, Refusal
@@ -58,6 +60,7 @@ class Services:
     access: Access
     health: Health
     uploads: Path  # a folder for files on their way into the catalogue
+    audience: AudienceParts | None = None  # None: who listens is not kept
 
 
 def make_app(services: Services, limits: Limits = DEFAULTS) -> web.Application:
@@ -74,6 +77,8 @@ def make_app(services: Services, limits: Limits = DEFAULTS) -> web.Application:
     app.router.add_get("/longpoll{slash:/?}", polls.next, allow_head=False)
     app.router.add_get("/lastSong/getChannelById{slash:/?}", polls.recent, allow_head=False)
     _route_v1(app, services, limits)
+    if services.audience:
+        mount_audience(app, services.audience, services.access, limits)
     audd = AudD(Parts(services.registry, services.catalogue), services.access, limits, services.uploads)
     for path in ("/", "/{method:[A-Za-z]+}{slash:/?}"):
         app.router.add_get(path, audd.handle, allow_head=False)

@@ -1,20 +1,22 @@
-"""Paths: what there is below /v1, for the OpenAPI document."""
+"""Paths: what there is below /v1, and of the audience, for the OpenAPI document."""
 
 from pydantic import BaseModel
 
 from monitor.control.answers import BacklogList, Changed, DeliveryList
+from monitor.control.audience.describing import ANSWERS as AUDIENCE_ANSWERS
+from monitor.control.audience.describing import audience
 from monitor.control.choices import BacklogPage, DeliveryPage, Drop, Replay
 from monitor.control.recordings import Recording, RecordingPage, UploadList
 from monitor.control.requests import Page
 from monitor.control.schemas import JSON, SECURITY, Json, flat, get, query, ref, responses
 
-ANSWERS = (Recording, RecordingPage, UploadList, BacklogList, DeliveryList, Changed)
+ANSWERS = (Recording, RecordingPage, UploadList, BacklogList, DeliveryList, Changed, *AUDIENCE_ANSWERS)
 SECURED: Json = {"security": SECURITY}
 
 
 def v1() -> Json:
     """Return the paths, and what can be done at each."""
-    return catalogue() | backlog()
+    return catalogue() | backlog() | audience()
 
 
 def catalogue() -> Json:

@@ -117,7 +117,8 @@ def test_the_state_is_where_systemd_made_room_unless_told_otherwise(environment,
             "zzz = 1\n",
             (
                 "zzz: no such setting; "
-                "there is state, control, accounts, streams, callbacks, recogniser, sources"
+                "there is state, control, accounts, streams, callbacks, recogniser, sources, polling, "
+                "audience"
             ),
         ),
         (

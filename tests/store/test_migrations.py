@@ -3,9 +3,11 @@ from sqlalchemy import create_mock_engine, inspect, text
 
 from store import accounts, policies
 from store.database import Database, StoreUnusable
-from store.migrations import migrate
+from store.migrations import STEPS, migrate
 from store.policies import Policy
 from store.schema import metadata
+
+NEXT = max(STEPS) + 1
 
 
 def add_nickname(conn):
@@ -36,18 +38,18 @@ def columns(conn):
 
 def test_a_new_database_has_the_tables(conn):
     assert set(inspect(conn).get_table_names()) == set(metadata.tables)
-    assert version(conn) == 2
+    assert version(conn) == max(STEPS)
 
 
 def test_an_older_database_goes_through_the_steps_it_has_not_seen(conn):
     seen = []
-    steps = {3: add_nickname, 4: lambda _: seen.append(4)}
+    steps = {NEXT: add_nickname, NEXT + 1: lambda _: seen.append(4)}
     migrate(conn, steps)
     migrate(conn, steps)
 
     assert "nickname" in columns(conn)
     assert seen == [4]
-    assert version(conn) == 4
+    assert version(conn) == NEXT + 1
 
 
 def test_a_database_of_the_first_version_becomes_todays_and_keeps_what_it_has(conn):
@@ -67,10 +69,10 @@ def test_a_database_of_the_first_version_becomes_todays_and_keeps_what_it_has(co
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(database):
     with pytest.raises(ZeroDivisionError), database.transaction() as conn:
-        migrate(conn, {3: fail})
+        migrate(conn, {NEXT: fail})
 
     with database.transaction() as conn:
-        assert version(conn) == 2
+        assert version(conn) == max(STEPS)
         assert "nickname" not in columns(conn)
 
 

@@ -50,6 +50,7 @@ class Found:
 
     url: str
     name: str = ""  # of the channel
+    viewers: int | None = None  # at this moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +111,17 @@ def _decoded(kind: type[Message], fields: dict[str, object]) -> Message:
     if kind is Paused:
         return Paused(_number(fields["seconds"]))
     if kind is Found:
-        return Found(str(fields["url"]), str(fields["name"]))
+        return Found(str(fields["url"]), str(fields["name"]), _count(fields["viewers"]))
     if kind is Failed:
         starts = fields["starts"]
         return Failed(
             Trouble(str(fields["trouble"])), str(fields["text"]), None if starts is None else _number(starts)
         )
     return Over()
+
+
+def _count(value: object) -> int | None:
+    return None if value is None else int(_number(value))
 
 
 def _number(value: object) -> float:

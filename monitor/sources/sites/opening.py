@@ -34,11 +34,27 @@ async def open_site(url: str, limits: Limits, connect: Connect, access: Access) 
         SourceError: there is nothing to hear; why, in words for a 650 notification.
     """
     place, connect = place_of(url), reaching(connect, access)
-    if refused := access.desk.refusals.standing(place.page, time.monotonic()):
-        raise error_of(place.site, refused)
+    spare(place, access)
     if place.site == "Twitch":
         return await read(place, limits, access)
     return await follow(place, limits, connect, access), AsyncExitStack()
+
+
+async def viewers(url: str, access: Access) -> int | None:
+    """Return how many watch what a shortcut of YouTube stands for; None where YouTube does not say.
+
+    Raises:
+        SourceError: nothing is broadcast there, or it cannot be told.
+    """
+    place = place_of(url)
+    spare(place, access)
+    return (await look_up(place, access)).viewers
+
+
+def spare(place: Place, access: Access) -> None:
+    """Raise what a page was refused with, as long as it is not worth asking for again."""
+    if refused := access.desk.refusals.standing(place.page, time.monotonic()):
+        raise error_of(place.site, refused)
 
 
 async def read(place: Place, limits: Limits, access: Access) -> Opened:

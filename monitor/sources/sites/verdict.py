@@ -33,7 +33,11 @@ def verdict(page: Mapping[str, Any] | None, said: Sequence[str]) -> Found | Fail
     """
     status = (page or {}).get("live_status")
     if page and status == "is_live" and (url := playlist_of(page.get("formats") or ())):
-        return Found(url, str(page.get("channel") or page.get("uploader") or ""))
+        name, viewers = (
+            str(page.get("channel") or page.get("uploader") or ""),
+            page.get("concurrent_view_count"),
+        )
+        return Found(url, name, viewers if isinstance(viewers, int) else None)
     if page and status == "is_upcoming":
         return Failed(Trouble.UPCOMING, starts=page.get("release_timestamp"))
     if status in OVER:

@@ -1,0 +1,1 @@
+"""Audience: who hears what is played, and how many."""

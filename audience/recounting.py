@@ -1,0 +1,126 @@
+"""Recounting: listeners of whom it becomes known late that they heard plays which were counted before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from audience.hearing import Airing, audiences, over
+from audience.presence import Line, stay_of
+from audience.stays import GAP, Stay
+from store import impressions, listening, listens
+from store.impressions import Heard
+from store.listens import Pair, Sum
+from store.plays import Play
+
+LATE = 60.0  # seconds on its way that make an event late
+
+Seconds = dict[int, dict[int, float]]  # heard, by plays and listeners
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """Plays of a stream that some listeners may have heard, and what of them they were known to have."""
+
+    radio_id: int
+    listeners: frozenset[int]
+    since: float
+    plays: Sequence[tuple[Play, Heard]]
+    before: Seconds
+
+
+def begun(conn: Connection, account: str, signs: Mapping[Line, Sequence[Stay]], now: float) -> list[Recount]:
+    """Return what may change when signs of life come in; to be called before they do."""
+    late: dict[int, list[tuple[int, Stay]]] = {}
+    for (radio_id, listener, _), stays in signs.items():
+        late.setdefault(radio_id, []).extend((listener, stay) for stay in stays if stay.joined < now - LATE)
+    found: list[Recount] = []
+    for radio_id, visits in late.items():
+        if not visits:
+            continue
+        since = min(stay.joined for _, stay in visits) - GAP
+        until = max(stay.until for _, stay in visits) + GAP
+        plays = impressions.counted(conn, account, radio_id, since, until)
+        if plays:
+            some = frozenset(listener for listener, _ in visits)
+            before = heard(conn, radio_id, some, since, plays)
+            found.append(Recount(radio_id, some, since, plays, before))
+    return found
+
+
+def finished(conn: Connection, account: str, recounts: Sequence[Recount], now: float) -> None:
+    """Count what has changed; to be called after the signs of life have come in."""
+    for recount in recounts:
+        after = heard(conn, recount.radio_id, recount.listeners, recount.since, recount.plays)
+        reporters = listens.reporters(conn, [play.id for play, _ in recount.plays])
+        changed, more = list[Heard](), dict[Pair, Sum]()
+        for play, counted in recount.plays:
+            old, new = recount.before[play.id], after[play.id]
+            if old != new:
+                changed.append(counted_anew(play, counted, old, new, now))
+                add_changes(more, play, counted, changes(old, new), reporters.get(play.id, set()))
+        impressions.store(conn, changed)
+        listens.count(conn, account, more)
+
+
+def heard(
+    conn: Connection,
+    radio_id: int,
+    some: frozenset[int],
+    since: float,
+    plays: Sequence[tuple[Play, Heard]],
+) -> Seconds:
+    """Return what some listeners are known to have heard of plays on a stream."""
+    sessions = listening.of_listeners(conn, some, since)
+    visits = [(one.listener, stay_of(one)) for one in sessions if one.radio_id == radio_id]
+    airings = [airing(play, counted.delay) for play, counted in plays]
+    return {one.play: seconds for one, seconds in audiences(airings, visits)}
+
+
+def changes(old: Mapping[int, float], new: Mapping[int, float]) -> dict[int, tuple[int, float]]:
+    """Return whose hearing is new (1) or longer (0), and by how many seconds."""
+    found = {
+        listener: (int(listener not in old), seconds - old.get(listener, 0.0))
+        for listener, seconds in new.items()
+    }
+    return {listener: change for listener, change in found.items() if any(change)}
+
+
+def counted_anew(
+    play: Play, counted: Heard, old: Mapping[int, float], new: Mapping[int, float], now: float
+) -> Heard:
+    """Return the impressions of a play with what became known late; sessions take the place of samples."""
+    known = counted.basis == "sessions"
+    seconds = sum(new.values()) - sum(old.values()) + (counted.seconds if known else 0.0)
+    return replace(
+        counted,
+        listeners=len(new) - len(old) + (counted.listeners if known else 0),
+        seconds=seconds,
+        average=over(seconds, airing(play, counted.delay)),
+        basis="sessions",
+        computed_at=now,
+    )
+
+
+def add_changes(
+    more: dict[Pair, Sum],
+    play: Play,
+    counted: Heard,
+    changed: Mapping[int, tuple[int, float]],
+    reporters: set[int],
+) -> None:
+    one = airing(play, counted.delay)
+    for listener, (times, seconds) in changed.items():
+        if listener not in reporters:
+            pair = (play.track_id, listener)
+            sum_ = Sum(0, times, seconds, one.begins, one.ends)
+            more[pair] = more[pair] + sum_ if pair in more else sum_
+
+
+def airing(play: Play, delay: float) -> Airing:
+    """Return when listeners heard a play."""
+    return Airing(play.id, play.started_at + delay, ended(play) + delay)
+
+
+def ended(play: Play) -> float:
+    return play.heard_until if play.ended_at is None else play.ended_at

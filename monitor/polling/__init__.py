@@ -1,0 +1,1 @@
+"""Polling: asks servers how many listen; stores the answers. What those mean `audience.polling` decides."""

@@ -1,0 +1,49 @@
+"""Erasure: taking listeners out, one at their wish, or all that was heard before a time."""
+
+from sqlalchemy import Connection, Table, delete, select
+
+from store.audience_tables import follows, listeners, listening_sessions, listens, track_audiences
+from store.listeners import Listener
+
+OF_LISTENER: tuple[Table, ...] = (listening_sessions, listens, track_audiences)
+
+
+def erase(conn: Connection, listener: Listener) -> int:
+    """Remove a listener, and all that tells of what they heard; return how many rows that was."""
+    number = listener.number
+    erased = sum(
+        conn.execute(delete(table).where(table.c.listener == number)).rowcount for table in OF_LISTENER
+    )
+    either = (follows.c.follower == number) | (follows.c.followee == number)
+    erased += conn.execute(delete(follows).where(either)).rowcount
+    return erased + conn.execute(delete(listeners).where(listeners.c.number == number)).rowcount
+
+
+def traces(conn: Connection, listener: Listener) -> dict[str, int]:
+    """Return how many rows of each table tell of a listener; empty: none does."""
+    number = listener.number
+    conditions = {table: table.c.listener == number for table in OF_LISTENER}
+    conditions[follows] = (follows.c.follower == number) | (follows.c.followee == number)
+    conditions[listeners] = (listeners.c.number == number) | (
+        (listeners.c.account == listener.account) & (listeners.c.id == listener.id)
+    )
+    found = {
+        table.name: len(conn.execute(select(table).where(condition)).all())
+        for table, condition in conditions.items()
+    }
+    return {name: count for name, count in found.items() if count}
+
+
+def forget(conn: Connection, before: float, limit: int) -> int:
+    """Remove up to `limit` rows of each table of what ended before a time; return how many.
+
+    What a listener's listens come to stays as long as the listener was seen since.
+    """
+    removed = 0
+    for table, when in ((listening_sessions, "heard_until"), (listens, "at")):
+        old = select(table.c.number).where(table.c[when] < before).limit(limit)
+        removed += conn.execute(delete(table).where(table.c.number.in_(old))).rowcount
+    unseen = select(listeners).where(listeners.c.last_seen < before).limit(limit)
+    for row in conn.execute(unseen).mappings().all():
+        removed += erase(conn, Listener(**row))
+    return removed
