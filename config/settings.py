@@ -258,7 +258,7 @@ class Audience(Table):
     """What is kept of those who listen."""
 
     identity: Literal["full", "no_ip", "hashed", "none"] = Field(
-        default="hashed", description='"full", "no_ip", "hashed" or "none"'
+        default="no_ip", description='"full", "no_ip", "hashed" or "none"'
     )
     retention_days: Decimal = Field(
         default=400.0, gt=0, le=3650, description="days, above 0 and at most 3650"
