@@ -23,6 +23,8 @@ KEPT: Final = 40 * FRAME_RATE  # frames of evidence
 STEADY: Final = (8, 16, 30)  # seconds after the start, at which the speed is measured again
 SLIGHTLY: Final = 0.004  # of speed, and octaves
 USUAL: Final = 90  # peaks: three seconds
+GAIN_WORTH: Final = 10.0  # standard deviations that are as rare as a gain of 1
+POINTS: Final = ((0.0, 0), (9.0, 70), (11.0, 85), (17.0, 100))  # strength and gain together; score
 
 
 class Follower:
@@ -121,10 +123,12 @@ def usual_rate(evidence: Evidence) -> float:
 
 
 def score(strength: float, gain: float) -> int:
-    """Return the score of a play, a ranking by evidence and not a measured probability.
+    """Return the score of evidence: how seldom unrelated sound shows as much.
 
-    Either many deviations above chance or nearly every peak in its place will do; both together make 100.
-    Recordings of the same score and sounds reach it, too.
+    Strength and gain are traded as `GAIN_WORTH` says; POINTS are where the exponential tail of what
+    unrelated sound shows lies below a false play in 5 hours (70: the least that a proof asks for), in 100
+    hours (85) and in a million hours (100); between them in proportion to the logarithm. Measured by
+    `bench/calibration.py`. Another recording of the same score and sounds is not unrelated: it may reach 100.
     """
-    weight = 0.4 + 0.6 * min(1.0, gain / 0.5)
-    return round(min(100.0, 60 + 2.5 * min(strength, 16.0) * weight + 20 * max(0.0, gain - 0.3)))
+    merit, points = zip(*POINTS, strict=True)
+    return round(float(np.interp(strength + GAIN_WORTH * gain, merit, points)))

@@ -50,6 +50,18 @@ def outshone(play: Follower, other: Follower) -> bool:
     return whole and other.between(play.start, play.end).surplus > REFUTED * own
 
 
+def another_round(new: Follower, old: Follower) -> bool:
+    """Tell whether a line cannot be a play, of a loop: its track would begin when the play was on already."""
+    return old.end - old.start > BRIEF and new.line.in_stream(0.0) > old.start + HOLD_REPLACED
+
+
+def outlasted(play: Follower, other: Follower) -> bool:
+    """Tell whether another track explains all of a play as well, and has gone on where it has not."""
+    whole = other.start < play.start + JOINT and other.end > play.end + HOLD_REPLACED
+    own = play.between(play.start, play.end).surplus
+    return whole and other.between(play.start, play.end).surplus > ALIKE * own
+
+
 class Playing:
     """The followers of one stream. Times are stream frames."""
 
@@ -102,6 +114,8 @@ class Playing:
         begin = max(new.start, min(old.start, new.end - BRIEF))
         if old.end > new.end - 3 * LAG:
             begin = max(old.start, new.end - LOOKED_BACK)
+        if another_round(new, old):
+            return False
         mine = new.between(begin, new.end).surplus
         return mine > lead(old.line, new.line) * old.between(begin, new.end).surplus + 3
 
@@ -119,8 +133,10 @@ class Playing:
         for other in [each for each in self.announced if each.end > now - 3 * LAG]:
             for play in self.announced:
                 if play.track != other.track:
-                    play.refuted |= outshone(play, other) or (
-                        play.end > now - 3 * LAG and self._refuted(play, other)
+                    play.refuted |= (
+                        outshone(play, other)
+                        or outlasted(play, other)
+                        or (play.end > now - 3 * LAG and self._refuted(play, other))
                     )
 
     def _hidden(self, follower: Follower, now: float) -> bool:
@@ -139,10 +155,13 @@ class Playing:
 
     def end(self, now: float) -> Iterator[Follower]:
         """Let go of what is over; yield those that were announced."""
+        alike = [rival for play in self.announced for rival in self.rivals(play)]  # told when the play ends
         over = [
             each
             for each in self.followers
-            if each.gone or each.refuted or now - each.end > self._patience(each) + LAG
+            if each.gone
+            or each.refuted
+            or (now - each.end > self._patience(each) + LAG and each not in alike)
         ]
         self.followers = [each for each in self.followers if each not in over]
         self._past = [each for each in self._past if each.end > now - MEMORY]
@@ -158,10 +177,12 @@ class Playing:
         return HOLD_REPLACED if replaced or not follower.serial else HOLD
 
     def rivals(self, play: Follower) -> list[Follower]:
-        """Return those that explain a play almost as well."""
+        """Return those that explain all of a play almost as well."""
         others = [each for each in self.followers if not each.serial and each.track != play.track]
         return [
             each
             for each in others
-            if each.between(play.start, play.end).surplus > ALIKE * play.between(each.start, play.end).surplus
+            if each.start < play.start + BRIEF
+            and each.between(play.start, play.end).surplus
+            > ALIKE * play.between(each.start, play.end).surplus
         ]

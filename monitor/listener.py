@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from fingerprint.content import Content
 from monitor.airing import Play
 from monitor.errors import SourceError, SourceHarmful
 from monitor.health import Change, StreamHealth
@@ -14,6 +15,7 @@ from monitor.titles import TitleLog
 
 log = logging.getLogger(__name__)
 
+MUSIC = Content.OTHER.name
 CHECKPOINT = 10.0  # seconds; what a crash may take from the length of a play
 FRESH = 30.0  # seconds without audio after which a stream does not count as running
 
@@ -96,7 +98,8 @@ class StreamListener:
         self._sounded = self._clock()
         self._latest = message.position, self._now()
         self._book.heard(message.on_air, message.position, self._now())
-        await self._notify(self._health.heard(message.content, self._sounded))
+        content = MUSIC if message.on_air else message.content  # what was recognised is no noise
+        await self._notify(self._health.heard(content, self._sounded))
         await self.tick()
         if self._book.on_air and self._sounded - self._checkpoint >= CHECKPOINT:
             self._checkpoint = self._sounded

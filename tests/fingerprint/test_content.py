@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from signals import babble, noise, silence, song, tone
 
+from fingerprint import SAMPLE_RATE_HZ
 from fingerprint.content import SPAN, Content, ContentMeter, content
 
 
@@ -31,6 +32,16 @@ def test_silence_and_noise_are_told_from_everything_else(sound, expected):
 @pytest.mark.parametrize("level", [0.02, 1.0])
 def test_loudness_does_not_make_noise_of_music(level):
     assert content(song(10, seed=2) * np.float32(level / 0.1)) is Content.OTHER
+
+
+def test_music_under_noise_as_loud_is_music():
+    assert content(song(10, seed=2) + noise(10, level=0.1)) is Content.OTHER
+
+
+def test_a_carrier_that_comes_and_goes_does_not_make_a_programme_of_noise():
+    fading = np.abs(np.sin(np.arange(10 * SAMPLE_RATE_HZ) / SAMPLE_RATE_HZ)).astype(np.float32)
+
+    assert content(noise(10, level=0.1) + fading * tone(10, hertz=900, level=0.1)) is Content.NOISE
 
 
 def test_nothing_is_told_before_ten_seconds_are_full():

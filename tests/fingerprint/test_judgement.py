@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from signals import babble, song
 
-from fingerprint.follower import Follower, score
+from fingerprint.follower import Follower
 from fingerprint.hearing import Hearing
 from fingerprint.hypotheses import AS_RECORDED, Hypothesis
 from fingerprint.judgement import judge, plausible
@@ -78,9 +78,3 @@ def test_a_follower_knows_where_the_play_began_and_how_it_is_played(index, songs
     assert play.end == pytest.approx(650, abs=25)
     assert play.hypothesis == AS_RECORDED
     assert play.score >= 85
-
-
-def test_more_evidence_never_makes_a_lower_score():
-    assert score(9, 0.3) < score(12, 0.3) < score(12, 0.6) < score(16, 0.9) <= 100
-    assert score(0, 0) >= 0
-    assert score(9, 0.2) < 85 <= score(16, 0.5)

@@ -200,6 +200,14 @@ async def test_what_is_cut_off_was_heard_until_the_last_sound_came(radio: Radio)
     assert play.heard_until == pytest.approx(NOW + 0.5)
 
 
+async def test_a_recognised_song_is_music_however_noisy_it_is(radio: Radio):
+    for second in range(60):
+        radio.clock.time += 1
+        await radio.listener.heard(Heard(float(second), "NOISE", (detection(end=float(second)),)))
+
+    assert radio.told() == []
+
+
 async def test_a_stream_that_crashes_its_recogniser_is_told_without_three_attempts(radio: Radio):
     await radio.listener.lost(SourceHarmful("it crashes the recogniser"))
     radio.clock.time += 31
