@@ -8,6 +8,7 @@ from typing import NoReturn, Protocol
 
 from monitor.backoff import Backoff
 from monitor.errors import RecogniserLost, SourceEnded, SourceError, SourceInterrupted
+from monitor.groups import obey_cancellation
 from monitor.pulse import RULES, Pulse, Rules
 from monitor.recogniser.conduct import Conduct
 from monitor.recogniser.ear import Ear
@@ -108,6 +109,7 @@ class Connection:
                 await self._attend(ear, feed)
         except* SourceError as errors:
             outage = first(errors)
+        obey_cancellation()
         return outage
 
     async def _attend(self, ear: Ear, feed: Feed) -> NoReturn:

@@ -169,3 +169,22 @@ async def test_cancelling_closes_the_connection(pool: RecogniserPool):
         await until(lambda: station.listeners == 0, 10)
 
     assert pool.loads == [0]
+
+
+async def test_a_stop_that_comes_while_a_connection_ends_is_a_stop(pool: RecogniserPool):
+    async def sleep(seconds: float) -> None:
+        try:
+            await asyncio.sleep(seconds)
+        except asyncio.CancelledError:  # the tasks of the connection are ending
+            listening.cancel()
+            raise
+
+    async with Station({"/live": send(http(MUSIC))}) as station:
+        connect = partial(open_source, station.url("/live"))
+        listening = asyncio.create_task(run_stream(connect, pool, Ears(), sleep=sleep))
+        await asyncio.wait([listening], timeout=20)
+        ended = listening.cancelled()
+        listening.cancel()
+        await asyncio.wait([listening])
+
+    assert ended

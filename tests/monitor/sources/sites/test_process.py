@@ -58,8 +58,8 @@ def alive(pid: int) -> bool:
 @pytest.mark.parametrize(("site", "page"), [("Twitch", PAGE), ("YouTube", VIDEO)])
 async def test_a_process_is_gone_once_nobody_waits_for_it(silent, site, page):
     async with asked(site, page, at(silent)) as process:
-        (await called(silent)).close()
-        assert alive(process.pid)
+        with await called(silent):
+            assert alive(process.pid)
 
     assert not alive(process.pid)
 
