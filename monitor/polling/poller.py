@@ -78,7 +78,8 @@ class Poller:
 
     async def _look(self, tasks: asyncio.TaskGroup) -> None:
         """Start what is to be polled, and stop what no longer is."""
-        self._planned = plan(self._polls.servers, await self._database.read(streams.listed))
+        servers = self._polls.servers
+        self._planned = plan(servers, await self._database.read(streams.listed)) if servers else {}
         for server in self._tasks.keys() - self._planned.keys():
             self._tasks.pop(server).cancel()
         for server in self._planned.keys() - self._tasks.keys():

@@ -7,6 +7,8 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from monitor.children import killed
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -59,10 +61,4 @@ async def examining(container: str) -> AsyncIterator[Examiner]:
     try:
         yield Examiner(process)
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        if process.stdin:
-            process.stdin.close()
-        while process.stdout and await process.stdout.read(4096):
-            pass  # what is in the pipe would keep `wait` waiting
-        await process.wait()
+        await killed(process)

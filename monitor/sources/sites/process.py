@@ -3,17 +3,16 @@
 import asyncio
 import json
 import os
-import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
+from monitor.children import killed
 from monitor.errors import SourceInterrupted, SourceUnreachable
 from monitor.sources.sites.access import Access
 from monitor.sources.sites.messages import HEADER, Message, ProtocolError, decode, header
 
 PROGRAMS = {"Twitch": "monitor.sources.sites.twitch", "YouTube": "monitor.sources.sites.youtube"}
-PIECE = 64 << 10  # bytes
 PASSED_ON = (
     "PATH",
     "PYTHONPATH",
@@ -97,14 +96,3 @@ def environment(access: Access) -> dict[str, str]:
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     authorities = {"SSL_CERT_FILE": str(access.ca_file)} if access.ca_file else {}
     return {**passed, "LANG": "C.UTF-8", "HOME": home, "XDG_CACHE_HOME": home, **authorities}
-
-
-async def killed(child: asyncio.subprocess.Process) -> None:
-    """End a process and its group at once."""
-    with suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
-    if child.stdin:
-        child.stdin.close()
-    while child.stdout and await child.stdout.read(PIECE):
-        pass  # what is in the pipe would keep `wait` waiting
-    await child.wait()
