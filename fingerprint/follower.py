@@ -70,7 +70,8 @@ class Follower:
             self.line = steady(index, relief, self.line, span)
             self.due = [each for each in self.due if each > now]
         else:
-            self.line = nudge(index, relief, self.line, (max(self.start, now - RECENT), now))
+            span = (max(self.start, relief.begin, now - RECENT), now)
+            self.line = nudge(index, relief, self.line, span)
 
     def _extend(self) -> None:
         """Move the end to where the evidence has led since."""

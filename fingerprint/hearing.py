@@ -1,4 +1,4 @@
-"""Hearing: blocks of samples of any length in, the summits of one second after another out."""
+"""Hearing: blocks of samples of any length in, one second after another out, and what stands out in it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,24 +24,28 @@ class Second:
 
 
 class Hearing:
-    """Cuts a stream into seconds, the same ones however it is fed."""
+    """Cuts a stream into seconds, the same ones however it is fed, each with what it takes on both sides."""
 
     def __init__(self) -> None:
         self._waiting = np.zeros(CONTEXT * HOP, np.float32)  # silence before the first frame
         self._needed = (FRAME_RATE + 2 * CONTEXT - 1) * HOP + WINDOW
 
-    def feed(self, samples: Samples) -> Iterator[Second]:
-        """Yield every second that is complete, with the little beyond it that it takes to tell."""
+    def feed(self, samples: Samples) -> Iterator[Samples]:
+        """Yield the sound of every second that is complete, with the little before and after it."""
         self._waiting = np.concatenate((self._waiting, samples))
         while self._waiting.size >= self._needed:
-            level = np.log(power(self._waiting[: self._needed]))
-            yield second_of(level)
+            yield self._waiting[: self._needed]
             self._waiting = self._waiting[SECOND:]
 
-    def finish(self) -> Iterator[Second]:
+    def finish(self) -> Iterator[Samples]:
         """Yield what is left, silence put after it."""
         if self._waiting.size > (CONTEXT + 1) * HOP:
             yield from self.feed(np.zeros(self._needed, np.float32))
+
+
+def heard(sound: Samples) -> Second:
+    """Return what stands out in a second of `Hearing`."""
+    return second_of(np.log(power(sound)))
 
 
 def second_of(level: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> Second:

@@ -40,26 +40,28 @@ def find_summits(level: NDArray[np.float32], *, reach: tuple[int, int]) -> Summi
     Wang, "An Industrial-Strength Audio Search Algorithm", ISMIR 2003, section 2.1.
     """
     frames, bins = reach
-    highest = running_maximum(running_maximum(level.T, bins).T, frames)
-    inner = slice(1, -1)
-    frame, bin_ = np.nonzero((level == highest)[inner, inner] & (level[inner, inner] > QUIETEST))
-    return Summits(frame + 1, bin_ + 1)
+    highest = running_maximum(running_maximum(level, bins, axis=1), frames, axis=0)
+    summit = (level == highest) & (level > QUIETEST)
+    summit[[0, -1]] = summit[:, [0, -1]] = False
+    return Summits(*np.divmod(np.flatnonzero(summit), level.shape[1]))  # np.nonzero: four times as slow
 
 
-def running_maximum(level: NDArray[np.float32], reach: int) -> NDArray[np.float32]:
-    """Return the maximum of every row and the `reach` rows before and after it, as far as there are any.
+def running_maximum(level: NDArray[np.float32], reach: int, *, axis: int) -> NDArray[np.float32]:
+    """Return the maximum of every value and the `reach` before and after it along an axis, if any.
 
-    Equivalent to `scipy.ndimage.maximum_filter1d` along axis 0, and three times as fast: the maximum of twice
-    as many rows is that of two maxima, so that a few passes over whole arrays are enough.
+    Equivalent to `scipy.ndimage.maximum_filter1d`, and three times as fast: the maximum of twice as many
+    values is that of two maxima, so that a few passes over whole arrays are enough.
     """
     width = 2 * reach + 1
-    beyond = np.full((reach, level.shape[1]), -np.inf, np.float32)
-    highest, have = np.concatenate((beyond, level, beyond)), 1
+    shape = list(level.shape)
+    shape[axis] += 2 * reach
+    highest, have = np.moveaxis(np.full(shape, -np.inf, np.float32), axis, 0), 1
+    highest[reach:-reach] = np.moveaxis(level, axis, 0)
     while have < width:
         step = min(have, width - have)
         highest = np.maximum(highest[:-step], highest[step:])
         have += step
-    return highest
+    return np.moveaxis(highest, 0, axis)
 
 
 def refine(level: NDArray[np.float32], summits: Summits) -> Peaks:

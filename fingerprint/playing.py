@@ -87,6 +87,19 @@ class Playing:
         """Tell how sure it is what is on at the moment."""
         return max((trust_in(each, now) for each in self.announced), default=Trust.NONE)
 
+    def lasting(self, now: float) -> Follower | None:
+        """Return the play that has been on for long, undisturbed and alone, if there is one."""
+        if len(self.followers) != 1 or self.followers[0].due:
+            return None
+        play = self.followers[0]
+        there = play.serial and play.end > now - 1.5 * LAG
+        return play if there and trust_in(play, now) == Trust.FULL else None
+
+    def resume(self, now: float) -> None:
+        """Go on at `now`, after what was not heard."""
+        for each in self.followers:
+            each.judged = now
+
     def place(self, match: Match) -> None:
         """Follow a match, unless it is what is followed already, or was until a moment ago."""
         new = Follower(match.line, match.evidence)

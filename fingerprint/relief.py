@@ -15,10 +15,13 @@ SPREAD: Final = 1  # frames and bins by which a summit may be off
 class Relief:
     """A map of the recent past, of bounded size; frames count from the start of the stream."""
 
-    def __init__(self) -> None:
-        self._cells = np.zeros((2 * MEMORY + FRAME_RATE, BINS), np.uint8)
-        self.begin = 0  # first frame that is kept
-        self.end = 0  # first frame not heard yet
+    def __init__(self, *, memory: int = MEMORY, begin: int = 0) -> None:
+        """Begin at a frame; `memory` frames are kept at least, twice as many at most."""
+        self._memory = memory
+        self._cells = np.zeros((2 * memory + FRAME_RATE, BINS), np.uint8)
+        self._flat = self._cells.ravel()  # the same cells
+        self.begin = begin  # first frame that is kept
+        self.end = begin  # first frame not heard yet
 
     def add(self, summits: Summits) -> None:
         """Append one second, spreading each summit over its neighbours."""
@@ -31,8 +34,13 @@ class Relief:
                 self._cells[row, summits.bin + bins] = 1
         self.end += FRAME_RATE
 
+    def restart(self, frame: int) -> None:
+        """Forget everything; go on at `frame`."""
+        self._cells[: self.end - self.begin + SPREAD] = 0
+        self.begin = self.end = frame
+
     def _forget(self) -> None:
-        drop = self.end - MEMORY - self.begin
+        drop = self.end - self._memory - self.begin
         kept = len(self._cells) - drop
         self._cells[:kept] = self._cells[drop:].copy()
         self._cells[kept:] = 0
@@ -40,5 +48,5 @@ class Relief:
 
     def at(self, frame: NDArray[np.int64], bin_: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Return 1 where there is a summit, else 0; cells out of reach are read at the edge."""
-        row = np.clip(frame - self.begin, 0, max(0, self.end - self.begin - 1))
-        return self._cells[row, np.clip(bin_, 0, BINS - 1)]
+        row = np.minimum(np.maximum(frame - self.begin, 0), max(0, self.end - self.begin - 1))
+        return self._flat.take(row * BINS + np.minimum(np.maximum(bin_, 0), BINS - 1))

@@ -16,6 +16,7 @@ from fingerprint.relief import Relief
 QUICK: Final = 5  # seconds whose votes are counted every second
 THOROUGH_EVERY: Final = 3  # seconds; all votes are counted
 RESCALED_EVERY: Final = 4
+RESCALED_SELDOM: Final = 12  # the same, on a station that plays as recorded
 PROBE_EVERY: Final = {Trust.SOME: 3, Trust.FULL: 9}  # while a track is on
 OWN_EVERY: Final = 9  # the same, with other places of that track
 SETTLED: Final = 2  # plays as recorded that make a habit
@@ -72,7 +73,8 @@ class Search:
         if not found and heard % THOROUGH_EVERY == 0:
             found = self._judged(index, relief, self._full.lines(index, 0), known)
         doubtful = bool(found) and max(match.gain for match in found) < DOUBTFUL
-        if doubtful or (not found and heard % RESCALED_EVERY == 0):
+        every = RESCALED_SELDOM if self.habit.settled else RESCALED_EVERY
+        if doubtful or (not found and heard % every == 0):
             lines = rescaled_lines(index, recent, heard)
             found = self._judged(index, relief, lines, known, found)
         return found

@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Final
 
 from fingerprint.candidates import Recent
+from fingerprint.coast import Coast
 from fingerprint.detections import Detection, Ended, Event, Rival, Started
 from fingerprint.follower import LAG, Follower
-from fingerprint.hearing import Hearing, Second
+from fingerprint.hearing import Hearing, heard
 from fingerprint.index.reader import Index
 from fingerprint.params import FRAME_RATE, SAMPLE_RATE_HZ, WINDOW, Samples
 from fingerprint.playing import Playing
@@ -24,12 +25,13 @@ class Tracker:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._fed = 0  # samples
-        self._heard = 0  # seconds
+        self._heard = 0  # seconds, those that were left out among them
         self._hearing = Hearing()
         self._relief = Relief()
         self._recent = Recent()
         self._search = Search()
         self._playing = Playing()
+        self._coast: Coast | None = None
 
     @property
     def index(self) -> Index:
@@ -62,11 +64,12 @@ class Tracker:
     def feed(self, samples: Samples) -> list[Event]:
         """Take in a block of any length; return what it brought about."""
         self._fed += samples.size
-        return [event for second in self._hearing.feed(samples) for event in self._hear(second)]
+        return [event for sound in self._hearing.feed(samples) for event in self._take(sound)]
 
     def finish(self) -> list[Event]:
         """Take the stream for ended: what was on ends now."""
-        events = [event for second in self._hearing.finish() for event in self._hear(second)]
+        events = [event for sound in self._hearing.finish() for event in self._take(sound)]
+        events += self._catch_up()
         self._playing.hear(self._index, self._relief, float(self._relief.end - 1))
         self._playing.refute(float(self._relief.end))
         ended: list[Event] = [
@@ -75,7 +78,31 @@ class Tracker:
         self._playing = Playing()
         return events + ended
 
-    def _hear(self, second: Second) -> Iterator[Event]:
+    def _take(self, sound: Samples) -> Iterator[Event]:
+        """Hear a second, or leave it for later while there is no doubt what is on."""
+        if self._coast is None and (play := self._playing.lasting(float(self._relief.end))):
+            self._coast = Coast(play)
+        if self._coast is None:
+            yield from self._hear(sound)
+            return
+        self._heard += 1
+        if not self._coast.passes(sound, self._heard - 1, self._index):
+            yield from self._catch_up()
+
+    def _catch_up(self) -> Iterator[Event]:
+        """Hear what was left for later."""
+        if (coast := self._coast) is None:
+            return
+        self._coast = None
+        self._heard -= len(coast.kept)
+        if coast.lost:
+            self._relief.restart(self._heard * FRAME_RATE)
+            self._playing.resume(float(self._relief.begin))
+        for sound in coast.kept:
+            yield from self._hear(sound)
+
+    def _hear(self, sound: Samples) -> Iterator[Event]:
+        second = heard(sound)
         self._relief.add(second.summits)
         self._recent.add(self._heard, second.peaks)
         self._heard += 1

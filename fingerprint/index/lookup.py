@@ -1,6 +1,6 @@
 """Look-up: from ranges of hashes to the places of a segment's time line where they occur."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from fingerprint.index.segment import Segment
 
 Longs = NDArray[np.int64]
+
+GRADES: Final = 16  # an octave of worth
 
 
 class Hits(NamedTuple):
@@ -35,46 +37,80 @@ def affordable(size: Longs, doubt: NDArray[np.float64], budget: int) -> Longs:
     """Return which queries to look up so that at most `budget` postings are read, those worth most first.
 
     Hashes that are common (steady tones) cost the most and tell the least, and one that no track may have
-    kept tells nothing: so work can be bounded with little loss, however large the index.
+    kept tells nothing: so work can be bounded with little loss, however large the index. Only those that
+    are about as good as the last one to be afforded are sorted.
 
     Args:
         size: postings to read for each.
         doubt: of each, that the track it is asked for has it; any scale.
         budget: in all.
     """
-    order = np.argsort(size * doubt, kind="stable")
-    order = order[: int(np.searchsorted(np.cumsum(size[order]), budget, side="right"))]
-    return np.sort(order[size[order] > 0])
+    some = np.flatnonzero(size)
+    cost, worth = size[some], size[some] * doubt[some]
+    grade = (np.log2(worth) * GRADES).astype(np.int64)
+    grade -= grade.min(initial=0)
+    spent = np.cumsum(np.bincount(grade, weights=cost))
+    last = int(np.searchsorted(spent, budget, side="right"))
+    split = np.flatnonzero(grade == last)
+    split = split[np.argsort(worth[split], kind="stable")]
+    left = budget - (spent[last - 1] if last else 0)
+    split = split[: int(np.searchsorted(np.cumsum(cost[split]), left, side="right"))]
+    return some[np.sort(np.concatenate((np.flatnonzero(grade < last), split)))]
+
+
+class Runs(NamedTuple):
+    """Parallel columns, one entry a run of postings in one bucket, or in several that are asked for whole."""
+
+    query: Longs
+    begin: Longs
+    end: Longs
+    lowest: Longs  # rest of a hash that is asked for
+    highest: Longs
+
+    def at(self, positions: Longs) -> "Runs":
+        return Runs(*(column[positions] for column in self))
 
 
 def lookup(segment: Segment, low: Longs, high: Longs, asked: Ranges) -> Hits:
     """Return the postings with hashes from `low` to `high`, both included, in the buckets of these ranges."""
-    begin, size = asked
-    query = np.repeat(np.arange(size.size), size)
-    at = np.arange(query.size)
-    at += np.repeat(begin - (np.cumsum(size) - size), size)
-    posting = segment.posting[at]
+    runs = runs_of(segment, low, high, asked)
+    size = runs.end - runs.begin
+    posting = segment.posting.take(positions(runs.begin, size))
+    query = np.repeat(runs.query, size)
     rest = segment.rest_bits
     if rest:
-        within = inside(segment, low, high, query, at, posting)
-        query, posting = query[within], posting[within]
+        own = posting & np.uint32((1 << rest) - 1)
+        # One comparison tells both: what is below wraps round to a large number.
+        above = own - np.repeat(runs.lowest.astype(np.uint32), size)
+        within = np.flatnonzero(above <= np.repeat((runs.highest - runs.lowest).astype(np.uint32), size))
+        query, posting = query.take(within), posting.take(within)
     return Hits(query, (posting >> np.uint32(rest)).astype(np.int64))
 
 
-def inside(
-    segment: Segment, low: Longs, high: Longs, query: Longs, at: Longs, posting: NDArray[np.uint32]
-) -> Longs:
-    """Return which postings have hashes within their ranges: not all do in the first and the last bucket."""
+def runs_of(segment: Segment, low: Longs, high: Longs, asked: Ranges) -> Runs:
+    """Return the postings of ranges, cut where the first bucket ends and where the last begins."""
     rest = segment.rest_bits
     mask = (1 << rest) - 1
-    # Where a range lies in one bucket one comparison tells both: what is below wraps round to a large number.
-    above = (posting & np.uint32(mask)) - (low & mask).astype(np.uint32)[query]
-    within = above <= (high - low).astype(np.uint32)[query]
-    crossing = low >> rest != high >> rest
-    if crossing.any():
-        some = np.flatnonzero(crossing[query])
-        asked, lower = query[some], posting[some] & np.uint32(mask)
-        first = at[some] < segment.bucket[(low >> rest) + 1][asked]
-        last = at[some] >= segment.bucket[high >> rest][asked]
-        within[some] = ~(first & (lower < (low & mask)[asked])) & ~(last & (lower > (high & mask)[asked]))
-    return np.flatnonzero(within)
+    begin, end = asked.begin, asked.begin + asked.size
+    query = np.arange(low.size)
+    first = Runs(query, begin, end, low & mask, high & mask)
+    crossing = np.flatnonzero(low >> rest != high >> rest) if rest else query[:0]
+    if crossing.size:
+        some = first.at(crossing)
+        after = segment.bucket[(low[crossing] >> rest) + 1].astype(np.int64)
+        before = segment.bucket[high[crossing] >> rest].astype(np.int64)
+        first.end[crossing], first.highest[crossing] = after, mask
+        zero = np.zeros_like(crossing)
+        between = Runs(some.query, after, before, zero, zero + mask)
+        last = Runs(some.query, before, some.end, zero, some.highest)
+        first = Runs(*(np.concatenate(column) for column in zip(first, between, last, strict=True)))
+    return first.at(np.flatnonzero(first.end > first.begin))
+
+
+def positions(begin: Longs, size: Longs) -> Longs:
+    """Return begin[0], begin[0] + 1, ... for each run, one after the other; no run is empty."""
+    step = np.ones(int(size.sum()), np.int64)
+    starts = np.cumsum(size) - size
+    step[starts] = begin
+    step[starts[1:]] -= begin[:-1] + size[:-1] - 1
+    return np.cumsum(step, out=step)

@@ -95,7 +95,7 @@ class Index:
         if not self._parts or not low.size:
             return Hits(np.empty(0, np.int64), np.empty(0, np.int64))
         asked = [ranges(part, low, high) for part in self._parts]
-        total = np.sum([each.size for each in asked], axis=0)
+        total = sum((each.size for each in asked), start=np.zeros(low.size, np.int64))
         kept = affordable(total, doubt, budget)
         low, high = low[kept], high[kept]
         found = [

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fingerprint.candidates import FEWEST_VOTES, MOST_A_TRACK, Effort, Recent, count, fullest, together, vote
-from fingerprint.hearing import Hearing
+from fingerprint.hearing import Hearing, heard
 from fingerprint.hypotheses import RESCALED
 
 EFFORT = Effort(peaks_per_second=60, fan=10, seconds=5, reads=16, favour=1.5)
@@ -21,8 +21,8 @@ def test_the_fullest_cells_are_those_a_plain_count_finds(cells, most):
 
 def recent_of(samples):
     recent = Recent()
-    for n, second in enumerate(Hearing().feed(samples)):
-        recent.add(n, second.peaks)
+    for n, sound in enumerate(Hearing().feed(samples)):
+        recent.add(n, heard(sound).peaks)
     return recent
 
 

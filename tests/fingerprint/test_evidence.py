@@ -6,6 +6,7 @@ import pytest
 from fingerprint.alignment import nudge, polish, slide, steady
 from fingerprint.evidence import gather, joined, strength
 from fingerprint.hearing import Hearing
+from fingerprint.hearing import heard as heard_in
 from fingerprint.line import Line
 from fingerprint.relief import Relief
 
@@ -14,8 +15,8 @@ from fingerprint.relief import Relief
 def heard(songs):
     """The relief of a stream that plays track 2 from its tenth second on."""
     relief = Relief()
-    for second in Hearing().feed(songs[2][80000:300000]):
-        relief.add(second.summits)
+    for sound in Hearing().feed(songs[2][80000:300000]):
+        relief.add(heard_in(sound).summits)
     return relief
 
 

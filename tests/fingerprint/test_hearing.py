@@ -2,16 +2,16 @@ import numpy as np
 import pytest
 from signals import song
 
-from fingerprint.hearing import REACH, Hearing
+from fingerprint.hearing import REACH, Hearing, heard
 from fingerprint.params import FRAME_RATE
 from fingerprint.peaks import find_summits
 from fingerprint.spectrum import power
 
 
-def summits(seconds):
+def summits(sounds):
     return {
         (n * FRAME_RATE + frame, bin_)
-        for n, second in enumerate(seconds)
+        for n, second in enumerate(map(heard, sounds))
         for frame, bin_ in zip(second.summits.frame.tolist(), second.summits.bin.tolist(), strict=True)
     }
 

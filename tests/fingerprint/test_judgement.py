@@ -5,6 +5,7 @@ from signals import babble, song
 
 from fingerprint.follower import Follower
 from fingerprint.hearing import Hearing
+from fingerprint.hearing import heard as heard_in
 from fingerprint.hypotheses import AS_RECORDED, Hypothesis
 from fingerprint.judgement import judge, plausible
 from fingerprint.line import Line
@@ -13,8 +14,8 @@ from fingerprint.relief import Relief
 
 def relief_of(samples):
     relief = Relief()
-    for second in Hearing().feed(samples):
-        relief.add(second.summits)
+    for sound in Hearing().feed(samples):
+        relief.add(heard_in(sound).summits)
     return relief
 
 

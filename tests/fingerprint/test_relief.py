@@ -31,3 +31,13 @@ def test_what_is_older_than_the_memory_is_forgotten_and_the_rest_is_not():
         assert np.flatnonzero(relief.at(row, np.arange(512))).tolist() == [
             bin_ + 50 + n % 100 for bin_ in (-1, 0, 1)
         ]
+
+
+def test_begun_anew_it_knows_nothing_of_before():
+    relief = Relief()
+    relief.add(one(10, 100))
+    relief.restart(500)
+    assert (relief.begin, relief.end) == (500, 500)
+
+    relief.add(one(20, 200))
+    assert [int(relief.at(np.array([t]), np.array([f]))[0]) for t, f in [(510, 100), (520, 200)]] == [0, 1]
