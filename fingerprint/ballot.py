@@ -1,18 +1,25 @@
 """A ballot: the votes of the last seconds for lines, looked up once and counted as often as needed."""
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from fingerprint.candidates import Effort, Recent, Votes, count, vote
-from fingerprint.hypotheses import AS_RECORDED, RESCALED, Hypothesis
+from fingerprint.hypotheses import AS_RECORDED, Hypothesis
 from fingerprint.index.reader import Index
 from fingerprint.line import Line
 
 FULL: Final = Effort(peaks_per_second=80, fan=12, seconds=12, reads=10, favour=1.5)
 PROBE: Final = Effort(peaks_per_second=40, fan=6, seconds=5, reads=8, favour=1.5)
-SPARSE: Final = Effort(peaks_per_second=20, fan=4, seconds=6, reads=8, favour=1.0)
+# Of the deepest pairs there are few different ones: under many hypotheses they only make false votes.
+SPARSE: Final = Effort(peaks_per_second=20, fan=4, seconds=6, reads=8, favour=1.0, lowest=8.4)
+PATIENT: Final = Effort(peaks_per_second=40, fan=6, seconds=12, reads=4, favour=1.5, blurred=True)
 MOST: Final = 8  # lines that a count proposes
+
+
+def ways(usual: Hypothesis) -> tuple[Hypothesis, ...]:
+    """Return how a station may play that is known to play in a usual way."""
+    return (AS_RECORDED,) if usual == AS_RECORDED else (AS_RECORDED, usual)
 
 
 class Ballot:
@@ -39,7 +46,7 @@ class Ballot:
         first = max(self._next, heard - self._effort.seconds)
         if first < heard:
             asked = recent.asked(self._effort, first, heard - 1)
-            self._votes.append((first, vote(index, asked, self._hypotheses, reads=self._effort.reads)))
+            self._votes.append((first, vote(index, asked, ways(usual), reads=self._effort.reads)))
             self._next = heard
         while self._votes and self._votes[0][0] < heard - self._effort.seconds:
             self._votes.popleft()
@@ -53,15 +60,12 @@ class Ballot:
             without: tracks that are left out.
         """
         cast = [votes for first, votes in self._votes if first >= since]
-        return count(index, cast, self._hypotheses, most=MOST, without=without) if cast else []
-
-    @property
-    def _hypotheses(self) -> tuple[Hypothesis, ...]:
-        return (AS_RECORDED,) if self._usual == AS_RECORDED else (AS_RECORDED, self._usual)
+        return count(index, cast, ways(self._usual), most=MOST, without=without) if cast else []
 
 
-def rescaled_lines(index: Index, recent: Recent, heard: int) -> list[Line]:
-    """Return the lines most votes are for if the station plays at another speed or pitch."""
-    asked = recent.asked(SPARSE, heard - SPARSE.seconds, heard - 1)
-    votes = vote(index, asked, RESCALED, reads=SPARSE.reads)
-    return count(index, [votes], RESCALED, most=MOST)
+def lines_once(
+    index: Index, recent: Recent, heard: int, effort: Effort, hypotheses: Sequence[Hypothesis]
+) -> list[Line]:
+    """Return the lines most votes are for under some hypotheses, looked up for this count alone."""
+    asked = recent.asked(effort, heard - effort.seconds, heard - 1)
+    return count(index, [vote(index, asked, hypotheses, reads=effort.reads)], hypotheses, most=MOST)

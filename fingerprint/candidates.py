@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fingerprint.hypotheses import AS_RECORDED, Hypothesis
 from fingerprint.index.reader import Index
-from fingerprint.landmarks import LONGEST, NO_PAIRS, TREBLE, Pairs, pack, pair
+from fingerprint.landmarks import LONGEST, NO_PAIRS, Pairs, blurred, pack, pair
 from fingerprint.line import Line
 from fingerprint.params import FRAME_RATE
 from fingerprint.peaks import Peaks, ranks, strongest
@@ -23,7 +23,6 @@ NEIGHBOURS: Final = 1  # steps of pitch to each side that are asked, too
 APART: Final = 1 << 44  # between the cells of two hypotheses
 SLOTS_A_VOTE: Final = 2  # of the histogram
 MOST_SLOT_BITS: Final = 16
-TOLERANCE: Final = 0.2  # octaves by which a station may play higher or lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,8 @@ class Effort:
     seconds: int  # that vote together
     reads: int  # postings that may be read for a landmark, on average
     favour: float  # how much landmarks of strong peaks come first; 0: not at all
+    lowest: float = -np.inf  # log2 Hz: two peaks below make no landmark
+    blurred: bool = False  # landmarks are looked up as noise may have moved them, too
 
 
 class Asked(NamedTuple):
@@ -81,7 +82,9 @@ class Recent:
         joined = Peaks(*(np.concatenate(column) for column in zip(*heard, strict=True)))
         order = np.argsort(joined.time, kind="stable")
         since = (first - origin) * FRAME_RATE - 0.5
-        pairs = pair(joined.at(order), fan=effort.fan, since=since, treble=TREBLE - TOLERANCE)
+        pairs = pair(joined.at(order), fan=effort.fan, since=since, lowest=effort.lowest)
+        if effort.blurred:
+            pairs = blurred(pairs)
         doubt = (1.0 + np.concatenate(rank)[order]) ** effort.favour
         time = pairs.time.astype(np.float64) + origin * FRAME_RATE
         return Asked(pairs, time, doubt[pairs.anchor] * doubt[pairs.earlier])

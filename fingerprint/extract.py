@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from fingerprint.landmarks import pack, pair
 from fingerprint.params import FRAME_RATE, HOP, SAMPLE_RATE_HZ, WINDOW, Samples
-from fingerprint.peaks import Peaks, find_summits, ranks, refine, strongest
+from fingerprint.peaks import ZONES, Peaks, find_summits, ranks, refine, strongest
 from fingerprint.spectrum import frame_count, power
 
 REACH: Final = (7, 10)  # frames, bins: a recording keeps what stands out far around
 PEAKS_PER_SECOND: Final = 32  # kept to verify
 ANCHORS_PER_SECOND: Final = 8  # of them, paired to landmarks
-FAN: Final = 2  # landmarks a peak
+FAN: Final = 2  # landmarks an anchor, and
+HIGH_FAN: Final = 1  # one in the highest zone, where voices, noise and codecs leave the least
 PIECE: Final = 30 * FRAME_RATE  # frames worked on at a time, so that memory does not grow with the recording
 
 TIME_BITS: Final = 6  # of a stored peak: 1/64 s within its second
@@ -42,7 +43,8 @@ def fingerprint(samples: Samples) -> Print:
     found = find_peaks(samples, reach=REACH)
     rank = ranks(found)
     peaks = found.at(strongest(rank, per_second=PEAKS_PER_SECOND))
-    pairs = pair(found.at(strongest(rank, per_second=ANCHORS_PER_SECOND)), fan=FAN)
+    anchors = found.at(strongest(rank, per_second=ANCHORS_PER_SECOND))
+    pairs = pair(anchors, fan=np.where(anchors.pitch > ZONES[-1], HIGH_FAN, FAN))
     seconds = -(-frame_count(samples.size) // FRAME_RATE)
     second = (peaks.time // FRAME_RATE).astype(np.int64)
     return Print(

@@ -21,7 +21,6 @@ INTERVAL_BITS: Final = 8
 HASH_BITS: Final = INTERVAL_BITS + GAP_BITS + PITCH_BITS
 WIDEST: Final = 1.0  # octaves, up or down
 GAP_STEP: Final = 0.024 * FRAME_RATE  # frames
-TREBLE: Final = 8.6  # log2 Hz: a landmark reaches above
 SHORTEST: Final = 0.048 * FRAME_RATE  # frames
 LONGEST: Final = 1.5 * FRAME_RATE  # frames
 
@@ -40,11 +39,18 @@ class Pairs(NamedTuple):
 NO_PAIRS: Final = Pairs(*(np.empty(0, np.float32),) * 4, *(np.empty(0, np.int64),) * 2)
 
 
-def pair(peaks: Peaks, *, fan: int, since: float = -np.inf, treble: float = TREBLE) -> Pairs:
-    """Join every peak at or after `since` to the `fan` nearest before it that lie within reach.
+def pair(
+    peaks: Peaks, *, fan: int | NDArray[np.int64], since: float = -np.inf, lowest: float = -np.inf
+) -> Pairs:
+    """Join every peak at or after `since` to the nearest before it that lie within reach.
 
-    Looking back, not ahead: a landmark is complete when its anchor is heard. Two peaks below `treble` make
-    none: there are few different ones down there, and every recording has them.
+    Looking back, not ahead: a landmark is complete when its anchor is heard.
+
+    Args:
+        peaks: in order of time.
+        fan: with how many; one number, or one for each peak.
+        since: frames.
+        lowest: log2 Hz; two peaks below make no pair.
     """
     first = int(np.searchsorted(peaks.time, since))
     anchor = np.arange(first, peaks.time.size)
@@ -55,12 +61,27 @@ def pair(peaks: Peaks, *, fan: int, since: float = -np.inf, treble: float = TREB
     gap = peaks.time[anchor, None] - peaks.time[earlier]
     interval = peaks.pitch[earlier] - peaks.pitch[anchor, None]
     near = (gap >= SHORTEST) & (gap <= LONGEST) & (np.abs(interval) <= WIDEST) & (earlier >= 0)
-    near &= np.cumsum(near, axis=1) <= fan
-    near &= (peaks.pitch[anchor, None] > treble) | (peaks.pitch[earlier] > treble)
+    near &= np.cumsum(near, axis=1) <= np.broadcast_to(fan, peaks.time.size)[anchor, None]
+    near &= (peaks.pitch[anchor, None] > lowest) | (peaks.pitch[earlier] > lowest)
     row, column = np.nonzero(near)
     found, partner = anchor[row], earlier[row, column]
     return Pairs(
         peaks.time[found], peaks.pitch[found], interval[row, column], gap[row, column], found, partner
+    )
+
+
+def blurred(pairs: Pairs) -> Pairs:
+    """Return pairs and those whose interval or gap is one step off, as noise moves peaks."""
+    steps = np.array([(interval, gap) for interval in (-1, 0, 1) for gap in (-1, 0, 1)], np.float32)
+    interval = np.clip(pairs.interval + steps[:, :1] / STEPS, -WIDEST, WIDEST)
+    gap = pairs.gap + steps[:, 1:] * np.float32(GAP_STEP)
+    return Pairs(
+        np.tile(pairs.time, len(steps)),
+        np.tile(pairs.pitch, len(steps)),
+        interval.ravel(),
+        gap.ravel(),
+        np.tile(pairs.anchor, len(steps)),
+        np.tile(pairs.earlier, len(steps)),
     )
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from fingerprint.ballot import FULL, MOST, PROBE, Ballot, rescaled_lines
+from fingerprint.ballot import FULL, MOST, PATIENT, PROBE, SPARSE, Ballot, lines_once, ways
 from fingerprint.candidates import Recent, same
 from fingerprint.follower import Follower
-from fingerprint.hypotheses import AS_RECORDED, Hypothesis
+from fingerprint.hypotheses import AS_RECORDED, RESCALED, Hypothesis
 from fingerprint.index.reader import Index
 from fingerprint.judgement import SUSPECT, Match, judge
 from fingerprint.line import Line
@@ -15,6 +15,7 @@ from fingerprint.relief import Relief
 
 QUICK: Final = 5  # seconds whose votes are counted every second
 THOROUGH_EVERY: Final = 3  # seconds; all votes are counted
+PATIENT_EVERY: Final = 9  # seconds in vain
 RESCALED_EVERY: Final = 4
 RESCALED_SELDOM: Final = 12  # the same, on a station that plays as recorded
 PROBE_EVERY: Final = {Trust.SOME: 3, Trust.FULL: 9}  # while a track is on
@@ -50,6 +51,7 @@ class Search:
     def __init__(self, habit: Habit | None = None) -> None:
         self._full, self._probe = Ballot(FULL), Ballot(PROBE)
         self._suspects: list[Line] = []
+        self._vain = 0  # seconds since something was on beyond doubt
         self.habit = habit or Habit()
 
     def matches(
@@ -66,18 +68,26 @@ class Search:
             trust: how sure it is what is on; where it is, a probe now and then is enough.
         """
         if trust:
+            self._vain = 0
             return [] if heard % PROBE_EVERY[trust] else self._probed(index, relief, recent, heard, known)
+        self._vain += 1
         self._full.ask(index, recent, heard, self.habit.usual)
-        lines = [*self._again(), *self._full.lines(index, heard - QUICK)]
-        found = self._judged(index, relief, lines, known)
+        found = self._judged(index, relief, [*self._again(), *self._full.lines(index, heard - QUICK)], known)
         if not found and heard % THOROUGH_EVERY == 0:
             found = self._judged(index, relief, self._full.lines(index, 0), known)
-        doubtful = bool(found) and max(match.gain for match in found) < DOUBTFUL
-        every = RESCALED_SELDOM if self.habit.settled else RESCALED_EVERY
-        if doubtful or (not found and heard % every == 0):
-            lines = rescaled_lines(index, recent, heard)
+        if not found and self._vain % PATIENT_EVERY == 0:
+            lines = lines_once(index, recent, heard, PATIENT, ways(self.habit.usual))
+            found = self._judged(index, relief, lines, known)
+        if self._rescaled(found, heard):
+            lines = lines_once(index, recent, heard, SPARSE, RESCALED)
             found = self._judged(index, relief, lines, known, found)
         return found
+
+    def _rescaled(self, found: Sequence[Match], heard: int) -> bool:
+        """Tell whether it is time to ask for other speeds."""
+        if found:
+            return max(match.gain for match in found) < DOUBTFUL
+        return heard % (RESCALED_SELDOM if self.habit.settled else RESCALED_EVERY) == 0
 
     def _probed(
         self, index: Index, relief: Relief, recent: Recent, heard: int, known: Sequence[Line]

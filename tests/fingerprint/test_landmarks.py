@@ -8,9 +8,9 @@ from fingerprint.landmarks import (
     PITCH_BITS,
     SHORTEST,
     STEPS,
-    TREBLE,
     WIDEST,
     Pairs,
+    blurred,
     pack,
     pair,
 )  # fmt: skip
@@ -40,7 +40,7 @@ def test_a_peak_is_joined_to_the_nearest_before_it():
             if SHORTEST <= peaks.time[a] - peaks.time[b] <= LONGEST
             and abs(peaks.pitch[b] - peaks.pitch[a]) <= WIDEST
         ]
-        slow += [each for each in near[:fan] if max(peaks.pitch[each[4]], peaks.pitch[each[5]]) > TREBLE]
+        slow += near[:fan]
 
     assert pytest.approx(np.array(slow)) == np.array(pair(peaks, fan=fan)).T
 
@@ -51,11 +51,20 @@ def test_pairs_since_a_time_are_those_whose_anchor_is_not_earlier():
     assert np.array_equal(np.array(everything)[:, everything.time >= 100], np.array(later))
 
 
-def test_two_peaks_in_the_bass_make_no_landmark():
-    low = np.full(40, TREBLE - 0.5, np.float32)
+def test_each_peak_may_have_a_number_of_its_own():
+    peaks = some_peaks()
+    fan = np.arange(peaks.time.size) % 3
+    found = pair(peaks, fan=fan)
 
-    assert pair(some_peaks(40)._replace(pitch=low), fan=4).time.size == 0
-    assert pair(some_peaks(40)._replace(pitch=low), fan=4, treble=8).time.size > 0
+    for anchor in range(30, peaks.time.size):  # enough went before
+        assert np.count_nonzero(found.anchor == anchor) == fan[anchor]
+
+
+def test_two_peaks_in_the_bass_make_no_landmark_where_none_are_wanted():
+    low = some_peaks(40)._replace(pitch=np.full(40, 8.0, np.float32))
+
+    assert pair(low, fan=4, lowest=8.5).time.size == 0
+    assert pair(low, fan=4, lowest=7.5).time.size > 0
 
 
 @pytest.mark.parametrize("count", [0, 1])
@@ -98,3 +107,23 @@ def test_a_hypothesis_undoes_what_the_station_did():
     assert same.mean() > 0.99
     columns = pack(heard, shift=np.array([[0.0], [shift]]), stretch=np.array([[1.0], [speed]]))
     assert np.array_equal(columns[1], pack(heard, shift=shift, stretch=speed))
+
+
+def test_blurred_pairs_have_the_hashes_around():
+    pairs = pair(some_peaks(), fan=3)
+    inner = np.flatnonzero((np.abs(pairs.interval) < WIDEST - 0.02) & (pairs.gap > SHORTEST + 2))
+    pairs = Pairs(*(column[inner] for column in pairs))
+    around = [
+        pack(pairs) + (((interval << GAP_BITS) + gap) << PITCH_BITS)
+        for interval in (-1, 0, 1)
+        for gap in (-1, 0, 1)
+    ]
+
+    assert np.array_equal(np.sort(pack(blurred(pairs))), np.sort(np.concatenate(around)))
+
+
+def test_blurred_pairs_stay_within_the_bits_of_a_hash():
+    hash_ = pack(blurred(pair(some_peaks(), fan=20)))
+
+    assert hash_.min() >= 0
+    assert hash_.max() < 1 << HASH_BITS
