@@ -78,7 +78,7 @@ def blurred(pairs: Pairs) -> Pairs:
     return Pairs(
         np.tile(pairs.time, len(steps)),
         np.tile(pairs.pitch, len(steps)),
-        interval.ravel(),
+        interval.ravel().astype(np.float32),
         gap.ravel(),
         np.tile(pairs.anchor, len(steps)),
         np.tile(pairs.earlier, len(steps)),
