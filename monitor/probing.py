@@ -19,7 +19,7 @@ from monitor.sources.feed import Feed, Pause, Piece, Splice, Title
 from monitor.sources.sites.names import is_shortcut
 from monitor.sources.urls import Target
 
-CONTENTS = {"SILENCE": "silence", "NOISE": "noise", "OTHER": "music or speech"}
+CONTENTS = {"SILENCE": "silence", "NOISE": "noise", "TALK": "talk", "OTHER": "music"}
 LEVELS = 5  # seconds from one look at the level to the next
 
 Tell = Callable[[str, dict[str, Any]], None]  # the name of a step, and what was found
@@ -52,6 +52,7 @@ class Probe:
         self._opened: float | None = None  # loop time
         self._levels: list[float] = []
         self._level_due = 0.0
+        self._resting_until = float("-inf")  # loop time
         self.findings = Findings()
 
     async def run(self, connect: Open) -> None:
@@ -61,17 +62,19 @@ class Probe:
             SourceError: there is nothing to hear, or it broke off.
         """
         try:
-            async with connect() as feed, self._pool.listen(feed.container) as ear:
+            async with connect() as feed:
+                container = await feed.begun(self._rest)
                 self._open(feed)
-                async with examining(feed.container) as examiner:
+                async with self._pool.listen(container) as ear, examining(container) as examiner:
                     await self._attend(feed, ear, examiner)
         except ExceptionGroup as group:
             raise alone(group) from group
         if self.findings.sound_after is None:
             raise SourceInterrupted(f"no sound in {self._seconds:g} s")
 
-    def told_by(self, connect: Connect, url: str) -> Connect:
+    def told_by(self, connect: Connect, url: str, *, proxied: bool) -> Connect:
         """Return a `connect` whose connections are told of, until there are bytes."""
+        other_end = "proxy" if proxied else "address"
 
         @asynccontextmanager
         async def connected(target: Target) -> AsyncIterator[Connection]:
@@ -79,7 +82,8 @@ class Probe:
                 if self._opened is None:
                     # The addresses that a site gives us have the key to the broadcast in their paths.
                     shown = target.authority if is_shortcut(url) else masked_url(target.url)
-                    self._tell("connect", {"to": shown, **ends(writer)})
+                    address, tls = ends(writer)
+                    self._tell("connect", {"to": shown, other_end: address, "tls": tls})
                 yield reader, writer
 
         return connected
@@ -116,11 +120,18 @@ class Probe:
             case Splice(container):
                 examiner.finish()  # it has seen enough
                 await ear.reopen(container)
-            case Pause(seconds) if seconds >= LEVELS:
-                self._tell("pause", {"seconds": seconds})
+            case Pause(seconds):
+                await self._rest(seconds)
             case bytes():
                 await examiner.feed(piece)
                 await ear.feed(piece)
+
+    async def _rest(self, seconds: float) -> None:
+        """Tell of a pause, once."""
+        now = self._clock()
+        if seconds >= LEVELS and now >= self._resting_until:
+            self._tell("pause", {"seconds": seconds})
+        self._resting_until = now + seconds
 
     async def _examine(self, examiner: Examiner) -> None:
         async for found in examiner.findings():
@@ -152,14 +163,12 @@ class Probe:
             self._tell("sound", {"after": self.findings.sound_after})
 
 
-def ends(writer: asyncio.StreamWriter) -> dict[str, str]:
+def ends(writer: asyncio.StreamWriter) -> tuple[str, str]:
     """Return the address at the other end of a connection, and how it is encrypted."""
     host, port = writer.get_extra_info("peername")[:2]
     encryption = writer.get_extra_info("ssl_object")
-    return {
-        "address": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-        "tls": encryption.version() or "" if encryption else "",
-    }
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return address, encryption.version() or "" if encryption else ""
 
 
 def mean_level(levels: Sequence[float]) -> float:

@@ -12,10 +12,12 @@ class TitleLog:
     def __init__(self) -> None:
         self._titles: deque[tuple[float, str]] = deque(maxlen=KEPT)
 
-    def add(self, text: str, now: float) -> None:
-        """Remember a title; stations repeat the one they have."""
-        if not self._titles or self._titles[-1][1] != text:
+    def add(self, text: str, now: float) -> bool:
+        """Remember a title; return whether it is another one: stations repeat the one they have."""
+        changed = not self._titles or self._titles[-1][1] != text
+        if changed:
             self._titles.append((now, text))
+        return changed
 
     def at(self, time: float) -> str:
         """Return the title in force at `time`; "" where there was none."""

@@ -146,7 +146,12 @@ class Radio:
             streams.add(conn, stream)
         reporter = Reporter(self.database, stream, UTC, lambda _: None)
         listener = StreamListener(
-            reporter, StreamHealth(Code.FINE, self.clock()), PlayBook(), now=self.now, clock=self.clock
+            reporter,
+            StreamHealth(Code.FINE, self.clock()),
+            PlayBook(),
+            lambda *_: None,
+            now=self.now,
+            clock=self.clock,
         )
         self.listeners[radio_id] = listener
         connect = functools.partial(open_source, url, limits=limits)

@@ -19,6 +19,7 @@ from monitor.errors import SourceInterrupted, SourceUnsupported
 FORMATS = "mp3,aac,ogg,flac,wav,aiff,mov,matroska,mpegts,asf,ape,wv"  # demuxers; none opens other files
 BLOCK = 0.5  # seconds; smaller blocks cost more in calls than they save in delay
 MAX_BAD_PACKETS = 1000  # in a row: some 25 s of MP3; music is never so damaged
+MOST_CHANNELS = 7  # of silence: PyAV counts a plane too many from eight on, and writing to it crashes
 LONGEST_PACKET = 1.0  # seconds; Vorbis and FLAC have the longest, of 0.2
 OPTIONS = {
     "protocol_whitelist": "",
@@ -98,7 +99,7 @@ def silence(packet: "Packet[AudioStream]", like: AudioFrame) -> Iterator[AudioFr
     """Yield as much silence as the packet says it has sound; nothing where it does not say."""
     seconds = float((packet.duration or 0) * (packet.time_base or 0))
     samples = int(min(seconds, LONGEST_PACKET) * like.sample_rate)
-    if samples > 0:
+    if samples > 0 and like.layout.nb_channels <= MOST_CHANNELS:
         frame = AudioFrame(like.format.name, like.layout.name, samples)
         frame.sample_rate = like.sample_rate
         for plane in frame.planes:

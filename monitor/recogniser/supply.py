@@ -37,6 +37,7 @@ class Supply:
         self._pieces: deque[bytes | None] = deque()  # read ahead; None is the beginning of a link
         self._links = Links() if container == "ogg" else None
         self._over = False  # the present part
+        self._refused = False  # to read it: an error was raised
         self._read = 0  # bytes of the present part
         self._opened = clock()
         self._breakdowns = Frequency(BREAKDOWNS, clock)
@@ -54,10 +55,13 @@ class Supply:
             Abandoned: nobody wants the stream any more.
             SourceUnsupported: much was read, and nothing could be decoded.
         """
+        if self._refused:
+            return b""
+        self._refused = True  # FFmpeg may ask again before it gives up, and PyAV would print a second error
         if not self.sounded:
             self._check_prelude()
         data = b"" if self._over else self._next(size)
-        self._over = not data
+        self._refused, self._over = False, not data
         self._read += len(data)
         return data
 
@@ -76,7 +80,7 @@ class Supply:
                 return False
             self.container = container
             self._links = Links() if container == "ogg" else None
-        self._over = self.sounded = False
+        self._over = self._refused = self.sounded = False
         self._read, self._opened = 0, self._clock()
         if (self._breakdowns if broke else self._parts).exceeded():
             raise SourceInterrupted("cannot be decoded: it breaks off again and again")

@@ -1,6 +1,6 @@
 """Feed: what a source delivers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 
@@ -47,9 +47,26 @@ class Feed(AsyncIterator[Piece]):
         name: str = "",
     ) -> None:
         self._pieces = pieces
-        self.container = container  # FFmpeg's demuxer for the bytes, e.g. "mp3"
+        self.container = container  # FFmpeg's demuxer for the bytes, e.g. "mp3"; "": see `begun`
         self.content_type = content_type  # as the server says
         self.name = name  # of the station, as the server says
 
     async def __anext__(self) -> Piece:
         return await anext(self._pieces)
+
+    async def begun(self, paused: Callable[[float], Awaitable[None]]) -> str:
+        """Return the container, once it is known: what begins with advertisements tells it behind them.
+
+        Args:
+            paused: told how many seconds nothing will come, as often as that is announced.
+
+        Raises:
+            SourceError: the source broke off before.
+        """
+        while not self.container:
+            match await anext(self):
+                case Splice(container):
+                    self.container = container
+                case Pause(seconds):
+                    await paused(seconds)
+        return self.container

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from monitor.errors import SourceUnsupported
-from monitor.sources.text import plain
+from monitor.sources.text import legacy, plain
 
 STATUS_BYTES = 4 * 1024
 HEAD_BYTES = 32 * 1024
 HEAD_LINES = 100
 METAINT = range(256, 1024 * 1024 + 1)  # bytes of audio between two titles; else they are not believed
 
+CHARSET = re.compile(r";\s*charset=\"?([\w.:-]{1,40})", re.IGNORECASE)
 END = re.compile(rb"\n\r?\n")  # SHOUTcast servers end lines with a bare LF
 STATUS = re.compile(rb"(HTTP/1\.[0-9]|ICY|ICE/1\.[0-9])[ ]+([1-9][0-9]{2})(?![0-9])(.*)", re.DOTALL)
 
@@ -45,6 +46,12 @@ class Head:
         """The media type without parameters, in lower case."""
         value = self.get("content-type") or ""
         return value.partition(";")[0].strip().lower()[:80] or None
+
+    @property
+    def charset(self) -> str | None:
+        """What titles are in that are not UTF-8; None where the server does not say."""
+        parameter = CHARSET.search(self.get("content-type") or "")
+        return legacy((self.get("icy-charset") or "").strip() or (parameter[1] if parameter else ""))
 
     @property
     def metaint(self) -> int | None:

@@ -7,7 +7,7 @@ as many bytes of text, such as "StreamTitle='Artist - Song';StreamUrl='';", fill
 import re
 
 from monitor.sources.feed import Piece, Title
-from monitor.sources.text import WESTERN, plain
+from monitor.sources.text import guessed, plain
 
 UNIT = 16  # bytes
 FIELD = re.compile(rb"\s*[A-Za-z][A-Za-z0-9_-]*=")
@@ -18,10 +18,10 @@ NEXT = re.compile(rb"';\s*(?:[A-Za-z][A-Za-z0-9_-]*=|$)")  # quotes and semicolo
 class IcyParser:
     """Separates titles from audio. A title that is repeated is not given again."""
 
-    def __init__(self, metaint: int, charset: str = WESTERN) -> None:
+    def __init__(self, metaint: int, charset: str | None = None) -> None:
         """Args:
         metaint: bytes of audio between two blocks.
-        charset: Python's name of what titles are in that are not UTF-8.
+        charset: Python's name of what titles are in that are not UTF-8; None: it is guessed.
         """
         self._metaint = metaint
         self._charset = charset
@@ -72,13 +72,15 @@ class IcyParser:
         return [Title(title)]
 
 
-def stream_title(block: bytes, charset: str = WESTERN) -> str | None:
+def stream_title(block: bytes, charset: str | None = None) -> str | None:
     """Return the title in a block of metadata, or None where it has none. Never fails."""
     start = START.search(block)
     if not start:
         return None
     rest = block[start.end() :].strip(b"\0").strip()
-    if not start["quote"]:
-        return plain(rest.partition(b";")[0], charset)
-    end = NEXT.search(rest)
-    return plain(rest[: end.start()] if end else rest.removesuffix(b"'"), charset)
+    if start["quote"]:
+        end = NEXT.search(rest)
+        said = rest[: end.start()] if end else rest.removesuffix(b"'")
+    else:
+        said = rest.partition(b";")[0]
+    return plain(said, charset or guessed(said))

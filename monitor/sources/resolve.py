@@ -21,7 +21,7 @@ from monitor.sources.limits import LIMITS, Limits
 from monitor.sources.playlists import addresses, is_hls, kind_of
 from monitor.sources.sites.access import Access
 from monitor.sources.sites.names import is_shortcut
-from monitor.sources.sites.opening import open_site
+from monitor.sources.sites.opening import open_site, reaching
 from monitor.sources.urls import Target, parse
 
 Opened = tuple[Feed, AsyncExitStack]  # the stack closes its connection
@@ -30,23 +30,24 @@ STEP = 1024  # bytes; how often the beginning is looked at
 
 @asynccontextmanager
 async def open_source(
-    url: str, *, limits: Limits = LIMITS, connect: Connect = connected, access: Access | None = None
+    url: str, *, limits: Limits = LIMITS, connect: Connect | None = None, access: Access | None = None
 ) -> AsyncIterator[Feed]:
     """Open what a stream's URL stands for; leaving closes its connection at once.
 
     Args:
         url: what config.urls.check_stream_url accepts.
         limits: how long and how much it may take.
-        connect: decides whom we may contact; see `connected`.
+        connect: decides whom we may contact; None: `connected` does, and for sites what `access` says.
         access: how the sites that have shortcuts are reached; None: as they are.
 
     Raises:
         SourceError: there is no audio; why, in words for a 650 notification.
     """
     if is_shortcut(url):
-        feed, connection = await open_site(url, limits, connect, access or Access())
+        access = access or Access()
+        feed, connection = await open_site(url, limits, connect or reaching(connected, access), access)
     else:
-        feed, connection = await open_http(url, limits, connect)
+        feed, connection = await open_http(url, limits, connect or connected)
     async with connection:
         yield feed
 
@@ -137,7 +138,8 @@ class Pieces(AsyncIterator[Piece]):
 
     def __init__(self, response: Response) -> None:
         self._response = response
-        self._parser = IcyParser(response.head.metaint) if response.head.metaint else None
+        head = response.head
+        self._parser = IcyParser(head.metaint, head.charset) if head.metaint else None
         self._waiting: deque[Piece] = deque()
 
     async def __anext__(self) -> Piece:

@@ -102,6 +102,8 @@ class Audience:
 
     async def lost(self, error): ...
 
+    async def resting(self, seconds): ...
+
     async def tick(self): ...
 
 
@@ -123,12 +125,20 @@ async def test_scenario_43_a_connection_outlives_advertisements(net, tmp_path):
 
 
 async def test_scenario_43_a_broadcast_on_twitch_may_begin_with_advertisements(net):
-    ads, after = sounds(3), sounds(6)[3:]
+    """It is open all the same: who listens knows that time passes, and why nothing is heard."""
+    ads, after = sounds(6), sounds(9)[6:]
     net.twitch.channels["somebody"] = Channel([Segment(sound, ad=sound in ads) for sound in (*ads, *after)])
+    pauses = []
+
+    async def paused(seconds):
+        pauses.append(seconds)
 
     async with open_source("twitch:somebody", access=net.access, limits=Limits(stall=4.0)) as feed:
+        container = await feed.begun(paused)
         pieces = [piece async for piece in feed]
 
+    assert container == "mpegts"
+    assert pauses
     assert b"".join(piece for piece in pieces if isinstance(piece, bytes)) == b"".join(after)
 
 

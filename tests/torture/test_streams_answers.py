@@ -78,7 +78,7 @@ async def test_scenario_33_what_is_no_answer_is_an_outage(tmp_path, database, an
 
 TITLES = {
     "Latin-1": ("Beyonc\xe9 - D\xe9j\xe0 Vu".encode("latin-1"), "Beyoncé - Déjà Vu"),
-    "cp1251": ("Кино - Группа крови".encode("cp1251"), None),
+    "cp1251": ("Кино - Группа крови".encode("cp1251"), "Кино - Группа крови"),
     "4080 bytes": (b"x" * 4064, "x" * 1000),
     "quotes and semicolons": (b"It's; 'quoted'; - Don't';x", None),
     "NUL": (b"Ada\0 - \0One", "Ada - One"),

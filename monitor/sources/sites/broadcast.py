@@ -5,9 +5,10 @@ from collections import deque
 from collections.abc import AsyncIterator
 
 from monitor.errors import SourceInterrupted
-from monitor.sources.feed import Pause, Piece
+from monitor.sources.feed import Pause, Piece, Splice
+from monitor.sources.formats import sniff
 from monitor.sources.sites.access import Access
-from monitor.sources.sites.messages import Failed, Found, Media, Message, Over, Paused
+from monitor.sources.sites.messages import Failed, Found, Media, Message, Over, Paused, Trouble
 from monitor.sources.sites.process import SiteProcess
 from monitor.sources.sites.troubles import error_of
 
@@ -34,7 +35,7 @@ class Broadcast(AsyncIterator[Piece]):
 
     async def peek(self, size: int) -> bytes:
         """Return the bytes at the front, `size` or a few more. Pauses before them are over by then."""
-        start = b""
+        start = b"".join(piece for piece in self._looked_at if isinstance(piece, bytes))
         while len(start) < size:
             try:
                 piece = await self._next()
@@ -65,6 +66,28 @@ class Broadcast(AsyncIterator[Piece]):
                 return await self._process.next()
         except TimeoutError as error:
             raise SourceInterrupted(f"{self._process.site}: no data for {self._stall:g} s") from error
+
+    async def behind_pauses(self, size: int) -> AsyncIterator[Piece]:
+        """Iterate over a broadcast that begins with pauses: after them comes what its bytes are in.
+
+        Args:
+            size: bytes at the front, which tell that.
+
+        Raises:
+            SourceError: the broadcast broke off, or there is none behind the pauses.
+        """
+        while isinstance(piece := await self._first_piece(), Pause):
+            yield piece
+        self._looked_at.appendleft(piece)
+        yield Splice(sniff(await self.peek(size), None, ""))
+        async for following in self:
+            yield following
+
+    async def _first_piece(self) -> Piece:
+        try:
+            return await self._next()
+        except StopAsyncIteration:
+            raise error_of(self._process.site, Failed(Trouble.ENDED)) from None
 
     def _paused(self, seconds: float) -> Pause:
         now = asyncio.get_running_loop().time()

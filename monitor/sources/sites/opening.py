@@ -18,7 +18,7 @@ from monitor.sources.proxy import through
 from monitor.sources.sites.access import Access
 from monitor.sources.sites.broadcast import Broadcast
 from monitor.sources.sites.expiry import lifetime_of
-from monitor.sources.sites.messages import Failed, Found, Message, Trouble
+from monitor.sources.sites.messages import Failed, Found, Message, Paused, Trouble
 from monitor.sources.sites.names import Place, place_of
 from monitor.sources.sites.process import SiteProcess, asked
 from monitor.sources.sites.refusals import rest_of
@@ -28,12 +28,12 @@ Opened = tuple[Feed, AsyncExitStack]  # the stack ends its process
 
 
 async def open_site(url: str, limits: Limits, connect: Connect, access: Access) -> Opened:
-    """Open what a shortcut stands for.
+    """Open what a shortcut stands for. `connect` leads to the servers of its broadcast; see `reaching`.
 
     Raises:
         SourceError: there is nothing to hear; why, in words for a 650 notification.
     """
-    place, connect = place_of(url), reaching(connect, access)
+    place = place_of(url)
     spare(place, access)
     if place.site == "Twitch":
         return await read(place, limits, access)
@@ -64,11 +64,14 @@ async def read(place: Place, limits: Limits, access: Access) -> Opened:
             process = await stack.enter_async_context(asked(place.site, place.page, access))
             first = await answer(process, place, access)
         pieces = Broadcast(process, first, access, limits.stall)
+        name = place.page.rpartition("/")[2]
+        if isinstance(first, Paused):
+            return Feed(pieces.behind_pauses(limits.sniff_bytes), name=name), stack.pop_all()
         start = await pieces.peek(limits.sniff_bytes)
         if not start:
             raise error_of(place.site, Failed(Trouble.ENDED))
         container = sniff(start, None, "")
-        return Feed(pieces, container=container, name=place.page.rpartition("/")[2]), stack.pop_all()
+        return Feed(pieces, container=container, name=name), stack.pop_all()
 
 
 async def follow(place: Place, limits: Limits, connect: Connect, access: Access) -> Feed:

@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from media import encoded, tones
@@ -111,3 +112,20 @@ def test_short_reads_are_no_end(tmp_path: Path):
     assert sum(block.size for block in decode(media, container="mp3")) / SAMPLE_RATE_HZ == pytest.approx(
         3, abs=0.15
     )
+
+
+def test_damage_in_sound_of_many_channels_is_survived():
+    """PyAV counts a plane too many from eight channels on: what writes to it crashes."""
+    target = io.BytesIO()
+    with av.open(target, "w", format="adts") as output:
+        stream = output.add_stream("aac", rate=48000, layout="7.1")
+        frame = av.AudioFrame.from_ndarray(np.repeat(tones(2, 48000), 8)[None], format="flt", layout="7.1")
+        frame.sample_rate = 48000
+        for piece in av.AudioResampler("fltp", "7.1", 48000, 1024).resample(frame):
+            output.mux(stream.encode(piece))
+        output.mux(stream.encode(None))
+    media = bytearray(target.getvalue())
+    middle = media.index(media[:2], len(media) // 2)
+    media[middle + 7 : middle + 27] = bytes([0xFF] * 20)
+
+    assert seconds(bytes(media), "aac") == pytest.approx(2, abs=0.2)

@@ -129,3 +129,31 @@ def test_an_incredible_interval_of_titles_is_ignored(value, metaint):
 )
 def test_a_status_is_told_in_its_usual_words(status, reason, outcome):
     assert Head(status, reason, ()).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "charset"),
+    [
+        ("icy-charset", "windows-1251", "cp1251"),
+        ("icy-charset", " KOI8-R ", "koi8-r"),
+        ("content-type", "audio/mpeg; charset=ISO-8859-2", "iso8859-2"),
+        ("content-type", 'audio/aac;x=y;Charset="Shift_JIS"', "shift_jis"),
+        ("content-type", "audio/mpeg; charset=ISO-8859-1", None),
+        ("icy-charset", "UTF-8", None),
+        ("icy-charset", "zlib", None),
+        ("icy-charset", "unicode_escape", None),
+        ("icy-charset", "\0" * 5000, None),
+    ],
+)
+def test_a_declared_charset_counts_where_it_says_more_than_we_would_guess(name, value, charset):
+    assert Head(200, "", ((name, value),)).charset == charset
+
+
+@pytest.mark.parametrize(
+    "word", ["windows-", "cp", "iso8859-", "ISO-8859-", "koi8-", "gb", "euc-", "shift-", "big"]
+)
+def test_every_charset_that_may_be_declared_is_known(word):
+    ends = ["", "5", "k", "r", "t", "u", "jp", "kr", "jis", "_jis", *map(str, range(2000)), "2312", "18030"]
+
+    for end in ends:
+        Head(200, "", (("icy-charset", word + end),)).charset  # noqa: B018 - a name that Python does not know would raise

@@ -100,7 +100,7 @@ def test_one_broken_block_does_not_turn_titles_into_audio():
         ("StreamTitle='Motörhead';".encode(), "Motörhead"),
         ("StreamTitle='Motörhead';".encode("latin-1"), "Motörhead"),
         (b"StreamTitle='\x93quoted\x94 \x81';", "“quoted” \ufffd"),
-        ("StreamTitle='Кино';".encode("cp1251"), "Êèíî"),
+        ("StreamTitle='Кино';".encode("cp1251"), "Кино"),
         (b"StreamTitle='a\0b\x1b[31m\r\nc';", "ab[31mc"),
         ("StreamTitle='a\u202eb\u2028c\x85';".encode(), "abc"),
         (b"StreamUrl='http://x/';", None),
@@ -124,6 +124,20 @@ def test_a_title_of_any_bytes_is_one_printable_line(data):
 )
 def test_a_hostile_title_costs_little(text):
     stream_title(b"StreamTitle='" + text)
+
+
+@pytest.mark.parametrize(
+    ("title", "charset"),
+    [
+        ("Кино - Группа крови", "cp1251"),
+        ("Земфира - Live in Москва", "cp1251"),
+        ("Edvard Grieg - Åses død", "cp1252"),
+        ("Beyoncé - Née à l'été", "latin-1"),
+        ("Die Ärzte - ÄÖÜ", "latin-1"),
+    ],
+)
+def test_what_a_title_is_in_is_seen_from_its_words(title, charset):
+    assert stream_title(b"StreamTitle='" + title.encode(charset) + b"';") == title
 
 
 def test_a_station_may_have_a_charset_of_its_own():

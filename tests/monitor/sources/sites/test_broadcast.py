@@ -1,14 +1,16 @@
 import asyncio
 
 import pytest
+from media import encoded, tones
 
 from monitor.errors import SourceInterrupted, SourceRefused, SourceUnreachable
-from monitor.sources.feed import Pause
+from monitor.sources.feed import Pause, Splice
 from monitor.sources.sites.access import Access
 from monitor.sources.sites.broadcast import Broadcast
 from monitor.sources.sites.messages import Failed, Media, Over, Paused, Trouble
 
 HANG = object()
+SOUND = encoded(tones(1.0), "mpegts")
 
 
 class Script:
@@ -74,6 +76,20 @@ async def test_pauses_without_end_are_an_outage():
     await anext(pieces)
     with pytest.raises(SourceInterrupted, match="only advertisements"):
         await drained(pieces)
+
+
+async def test_a_broadcast_may_begin_with_pauses_and_tells_what_it_is_in_behind_them():
+    pieces = broadcast(Paused(1.0), Paused(2.0), Media(SOUND[:500]), Media(SOUND[500:]), Over(), Over())
+
+    *pauses, splice, start, rest = [piece async for piece in pieces.behind_pauses(1000)]
+    assert pauses == [Pause(1.0), Pause(2.0)]
+    assert splice == Splice("mpegts")
+    assert start + rest == SOUND
+
+
+async def test_a_broadcast_that_ends_with_its_first_pause_is_over():
+    with pytest.raises(SourceRefused, match="has ended"):
+        await drained(broadcast(Paused(1.0), Over()).behind_pauses(1000))
 
 
 async def drained(pieces):
