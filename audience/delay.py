@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from config.settings import Settings
+
 PLAIN = 5.0  # seconds between playout and listeners, as AzuraCast has it
 SEGMENTED = 20.0  # HLS: players keep some segments in hand
 SITES = {"twitch:": 10.0, "youtube:": 20.0, "youtube-ch:": 20.0}
@@ -21,6 +23,12 @@ class Delays:
 
     def of(self, account: str, radio_id: int, url: str) -> float:
         return self.chosen.get((account, radio_id), usual(url))
+
+
+def delays(settings: Settings) -> Delays:
+    """Return what owners say in the configuration."""
+    said = {(stream.account, stream.radio_id): stream.audience_delay for stream in settings.streams}
+    return Delays({key: delay for key, delay in said.items() if delay is not None})
 
 
 def usual(url: str) -> float:

@@ -10,22 +10,26 @@ from audience.polling.questions import OWN_AGENT
 from store.streams import Stream
 
 USER = "uid"  # in the query of a listening URL: who it is
+LONGEST = 7 * 86400.0  # seconds: of a longer session the end counts, as each play it touches is counted anew
+MOST_TEXT = 200  # characters of each thing that is kept
 
 
 def leaves(left: Departure, streams: Sequence[Stream]) -> list[Event]:
     """Return the end of a session, for each of an account's streams at that mount; none if it was us."""
     if left.is_own(OWN_AGENT):
         return []
+    # Without the time: told again, it is the same session.
+    session = f"{left.server}:{left.port}/{left.client}"
     return [
         Event(
             kind=LEAVE,
             at=left.ended_at,
-            user_id=left.fields.get(USER, ""),
-            session_id=f"{left.server}:{left.port}/{left.client}@{left.started_at:.0f}",
+            user_id=left.fields.get(USER, "")[:MOST_TEXT],
+            session_id=session[:MOST_TEXT],
             radio_id=stream.radio_id,
-            ip=left.ip,
-            agent=left.agent,
-            seconds=left.ended_at - left.started_at,
+            ip=left.ip[:MOST_TEXT],
+            agent=left.agent[:MOST_TEXT],
+            seconds=min(left.ended_at - left.started_at, LONGEST),
         )
         for stream in listened_to(left, streams)
     ]

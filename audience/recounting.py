@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from audience.hearing import Airing, audiences, over
+from audience.hearing import Airing, audiences, of_sessions, over
 from audience.presence import Line, stay_of
 from audience.stays import GAP, Stay
 from store import impressions, listening, listens
@@ -57,7 +57,12 @@ def finished(conn: Connection, account: str, recounts: Sequence[Recount], now: f
         for play, counted in recount.plays:
             old, new = recount.before[play.id], after[play.id]
             if old != new:
-                changed.append(counted_anew(play, counted, old, new, now))
+                known = counted.basis == "sessions"
+                changed.append(
+                    counted_anew(play, counted, old, new, now)
+                    if known
+                    else counted_first(conn, account, play, counted, now)
+                )
                 add_changes(more, play, counted, changes(old, new), reporters.get(play.id, set()))
         impressions.store(conn, changed)
         listens.count(conn, account, more)
@@ -89,17 +94,42 @@ def changes(old: Mapping[int, float], new: Mapping[int, float]) -> dict[int, tup
 def counted_anew(
     play: Play, counted: Heard, old: Mapping[int, float], new: Mapping[int, float], now: float
 ) -> Heard:
-    """Return the impressions of a play with what became known late; sessions take the place of samples."""
-    known = counted.basis == "sessions"
-    seconds = sum(new.values()) - sum(old.values()) + (counted.seconds if known else 0.0)
+    """Return the impressions of a play with what became known late."""
+    seconds = counted.seconds + sum(new.values()) - sum(old.values())
     return replace(
         counted,
-        listeners=len(new) - len(old) + (counted.listeners if known else 0),
+        listeners=counted.listeners + len(new) - len(old),
         seconds=seconds,
         average=over(seconds, airing(play, counted.delay)),
-        basis="sessions",
         computed_at=now,
     )
+
+
+def counted_first(conn: Connection, account: str, play: Play, counted: Heard, now: float) -> Heard:
+    """Return the impressions of a play whose sessions were not counted: there may be enough of them now."""
+    one = airing(play, counted.delay)
+    spans = listening.between(conn, account, one.begins, one.ends, play.radio_id)
+    visits = [(listener, Stay(joined, until)) for listener, joined, until in spans]
+    everybody = next(seconds for _, seconds in audiences([one], visits))
+    if not knows_all(len(everybody), counted.listeners):
+        return counted
+    found = of_sessions(one, everybody)
+    return replace(
+        counted,
+        listeners=found.listeners,
+        seconds=found.seconds,
+        average=found.average,
+        basis=found.basis,
+        computed_at=now,
+    )
+
+
+def knows_all(sessions: int, counted: int) -> bool:
+    """Whether sessions are all there were: some are, and the server did not count more at once.
+
+    Who is still there is no session yet where only departures are told; an app knows its own users only.
+    """
+    return 0 < sessions >= counted
 
 
 def add_changes(

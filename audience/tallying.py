@@ -1,19 +1,22 @@
 """Tallying: impressions of finished plays, written beside them, and counted for their tracks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from audience.delay import Delays
 from audience.hearing import Airing, Impressions, Visit, audiences, of_average, of_sessions
 from audience.polling.average import average
-from audience.recounting import LATE, airing
+from audience.recounting import LATE, airing, knows_all
 from audience.stays import GAP, Stay
 from store import impressions, listening, listens, samples, streams
 from store.database import Database
 from store.impressions import Heard
 from store.listens import Pair, Sum
 from store.plays import Play
+from store.samples import Sample
 
 # Seconds after its end until a play's listeners are counted. What comes later than that is counted anew:
 # an event that is not late changes no more than what is less than a gap before it.
@@ -21,6 +24,16 @@ SETTLING = GAP + LATE
 BACKLOG = 7 * 86400.0  # seconds: older plays without impressions are not counted any more
 AT_ONCE = 500  # plays of a transaction
 LONGEST_GAP = 180.0  # seconds between two polls that nothing is missing between
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A play, and who heard it: seconds, by the listeners' numbers."""
+
+    play: Play
+    airing: Airing
+    delay: float
+    seconds: dict[int, float]
 
 
 async def settle(database: Database, now: float, delays: Delays) -> int:
@@ -31,9 +44,14 @@ async def settle(database: Database, now: float, delays: Delays) -> int:
     return await database.write(lambda conn: tally(conn, now, delays))
 
 
+def due(conn: Connection, now: float, delays: Delays, limit: int) -> list[Play]:
+    """Return plays whose listeners are to be counted, stream by stream."""
+    return impressions.due(conn, now - SETTLING - delays.longest, now - BACKLOG, limit)
+
+
 def tally(conn: Connection, now: float, delays: Delays) -> int:
-    """The same, within a transaction."""
-    found = impressions.due(conn, now - SETTLING - delays.longest, now - BACKLOG, AT_ONCE)
+    """The same as `settle`, within a transaction."""
+    found = due(conn, now, delays, AT_ONCE)
     urls = {(stream.account, stream.radio_id): stream.url for stream in streams.listed(conn)}
     by_stream: dict[tuple[str, int], list[Play]] = {}
     for play in found:
@@ -46,18 +64,29 @@ def tally(conn: Connection, now: float, delays: Delays) -> int:
 
 def count_stream(conn: Connection, plays: Sequence[Play], delay: float, now: float) -> None:
     """Count the listeners of plays of one stream."""
-    account, radio_id = plays[0].account, plays[0].radio_id
-    airings = {play.id: airing(play, delay) for play in plays}
-    visits = visits_of(conn, account, radio_id, airings.values())
     by_id = {play.id: play for play in plays}
-    reporters = listens.reporters(conn, list(airings))
+    airings = [airing(play, delay) for play in plays]
+    visits = visits_of(conn, plays[0].account, plays[0].radio_id, airings)
+    found = audiences(airings, visits)
+    keep_counts(conn, [Counted(by_id[one.play], one, delay, seconds) for one, seconds in found], now)
+
+
+def keep_counts(conn: Connection, counts: Sequence[Counted], now: float) -> None:
+    """Store what plays of one stream come to, and count them for their tracks."""
+    reporters = listens.reporters(conn, [one.play.id for one in counts])
+    polls = polls_near(conn, counts)
     heard, more = list[Heard](), dict[Pair, Sum]()
-    for one, seconds in audiences(airings.values(), visits):
-        found = of_sessions(one, seconds) if seconds else polled(conn, account, radio_id, one)
-        heard.append(stored(one, found, delay, now))
-        add_sums(more, by_id[one.play], one, seconds, reporters.get(one.play, set()))
+    for one in counts:
+        heard.append(stored(one, impressions_of(one, polls), now))
+        add_sums(more, one, reporters.get(one.play.id, set()))
     impressions.store(conn, heard)
-    listens.count(conn, account, more)
+    listens.count(conn, counts[0].play.account, more)
+
+
+def impressions_of(one: Counted, polls: Sequence[Sample]) -> Impressions:
+    """Return what those who heard a play come to, or what its server counted where that was more at once."""
+    counted = polled(one.airing, polls)
+    return of_sessions(one.airing, one.seconds) if knows_all(len(one.seconds), counted.listeners) else counted
 
 
 def visits_of(conn: Connection, account: str, radio_id: int, airings: Iterable[Airing]) -> list[Visit]:
@@ -67,31 +96,37 @@ def visits_of(conn: Connection, account: str, radio_id: int, airings: Iterable[A
     return [(listener, Stay(joined, until)) for listener, joined, until in spans]
 
 
-def polled(conn: Connection, account: str, radio_id: int, one: Airing) -> Impressions:
-    """Return what polled counts say of an airing of which no session is known."""
-    near = samples.between(conn, account, radio_id, one.begins - LONGEST_GAP / 2, one.ends + LONGEST_GAP / 2)
-    return of_average(one, average(near, one.begins, one.ends, LONGEST_GAP))
+def polls_near(conn: Connection, counts: Sequence[Counted]) -> Sequence[Sample]:
+    """Return the polls of a stream during any of some airings, the oldest first."""
+    begins = min(one.airing.begins for one in counts) - LONGEST_GAP / 2
+    ends = max(one.airing.ends for one in counts) + LONGEST_GAP / 2
+    return samples.between(conn, counts[0].play.account, counts[0].play.radio_id, begins, ends)
 
 
-def add_sums(
-    more: dict[Pair, Sum], play: Play, one: Airing, seconds: Mapping[int, float], reporters: set[int]
-) -> None:
+def polled(one: Airing, polls: Sequence[Sample]) -> Impressions:
+    """Return what polls of a stream, the oldest first, say of an airing."""
+    first = bisect_left(polls, one.begins - LONGEST_GAP / 2, key=lambda poll: poll.at)
+    after = bisect_right(polls, one.ends + LONGEST_GAP / 2, key=lambda poll: poll.at)
+    return of_average(one, average(polls[first:after], one.begins, one.ends, LONGEST_GAP))
+
+
+def add_sums(more: dict[Pair, Sum], one: Counted, reporters: set[int]) -> None:
     """Count a play for everybody who heard it and has not reported that themselves."""
-    for listener, heard in seconds.items():
+    for listener, heard in one.seconds.items():
         if listener not in reporters:
-            pair = (play.track_id, listener)
-            sum_ = Sum(0, 1, heard, one.begins, one.ends)
+            pair = (one.play.track_id, listener)
+            sum_ = Sum(0, 1, heard, one.airing.begins, one.airing.ends)
             more[pair] = more[pair] + sum_ if pair in more else sum_
 
 
-def stored(one: Airing, found: Impressions, delay: float, now: float) -> Heard:
+def stored(one: Counted, found: Impressions, now: float) -> Heard:
     return Heard(
-        play=one.play,
+        play=one.play.id,
         listeners=found.listeners,
         seconds=found.seconds,
         average=found.average,
         basis=found.basis,
-        delay=delay,
+        delay=one.delay,
         computed_at=now,
     )
 

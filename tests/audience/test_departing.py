@@ -7,8 +7,8 @@ from store.streams import Stream
 NOW = 1_800_000_000.0
 
 
-def left(agent="VLC", server="radio.example"):
-    listener = f"client=2&mount=%2flive%3fuid%3du-1&duration=7&ip=192.0.2.1&agent={agent}"
+def left(agent="VLC", server="radio.example", duration=7):
+    listener = f"client=2&mount=%2flive%3fuid%3du-1&duration={duration}&ip=192.0.2.1&agent={agent}"
     return departure(f"action=listener_remove&server={server}&port=8000&{listener}".encode(), NOW)
 
 
@@ -21,7 +21,13 @@ def test_a_departure_is_the_end_of_a_session():
 
     assert (event.kind, event.at, event.seconds, event.radio_id) == ("leave", NOW, 7.0, 0)
     assert (event.user_id, event.ip, event.agent) == ("u-1", "192.0.2.1", "VLC")
-    assert event.session_id == f"radio.example:8000/2@{NOW - 7:.0f}"
+    assert event.session_id == "radio.example:8000/2"
+
+
+def test_of_a_long_session_the_last_week_counts_and_of_long_texts_the_beginning():
+    (event,) = leaves(left(agent="x" * 5000, duration=10**9), streams("http://radio.example:8000/live"))
+
+    assert (event.seconds, event.agent) == (7 * 86400.0, "x" * 200)
 
 
 def test_our_own_departure_is_nobodys():

@@ -94,15 +94,23 @@ def test_the_same_again_changes_nothing(conn, counted):
     assert listens.totals(conn, ACCOUNT, [SONG]) == (1, 1)
 
 
-def test_sessions_take_the_place_of_polled_counts(conn):
+@pytest.mark.parametrize("before", [0, 1, 2])
+def test_sessions_take_the_place_of_polled_counts_when_they_are_as_many(conn, before):
+    """An Icecast tells who left: as long as others are there, it counts more than there are sessions."""
     play = aired(conn, NOW - 1000, NOW - 800)
-    samples.add(conn, [Sample(account=ACCOUNT, radio_id=7, at=NOW - 900, listeners=50, source="icecast")])
+    samples.add(conn, [Sample(account=ACCOUNT, radio_id=7, at=NOW - 900, listeners=3, source="icecast")])
+    leaving = [stayed(f"u{number}", NOW - 995, NOW - 895) for number in range(4)]
+    for one in leaving[:before]:
+        taken(conn, one)
     tally(conn, NOW, DELAYS)
-    assert impressions.of_plays(conn, [play])[play].basis == "sampled"
-    taken(conn, stayed("ann", NOW - 995, NOW - 895))
-    found = impressions.of_plays(conn, [play])[play]
+    found = [impressions.of_plays(conn, [play])[play]]
+    for one in leaving[before:]:
+        taken(conn, one)
+        found.append(impressions.of_plays(conn, [play])[play])
 
-    assert (found.basis, found.listeners, found.seconds) == ("sessions", 1, 100.0)
+    told = [(one.basis, one.listeners, one.seconds) for one in found]
+    assert told[: 3 - before] == [("sampled", 3, 600.0)] * (3 - before)
+    assert told[3 - before :] == [("sessions", 3, 300.0), ("sessions", 4, 400.0)]
 
 
 def test_who_reported_the_play_is_not_counted_twice_for_it(conn):

@@ -2,8 +2,13 @@ import pytest
 from listening import ACCOUNT, FULL, NOW, OTHER_SONG, SONG, aired, event, stayed, taken
 
 from audience.delay import Delays
-from audience.tallying import SETTLING, reach, settle, tally
+from audience.polling.rhythm import Rhythm
+from audience.polling.servers import Kind, interval_of
+from audience.tallying import LONGEST_GAP, SETTLING, reach, settle, tally
 from audience.upkeep import erase, forget
+from audience.viewing import FRESH
+from config.settings import Polling
+from monitor.sources.limits import LIMITS
 from store import erasure, impressions, listeners, listens, plays, samples, track_audiences
 from store.samples import Sample
 
@@ -64,6 +69,15 @@ def test_without_sessions_polled_counts_are_the_basis_and_without_these_none(con
     assert (found[play].basis, found[play].listeners) == ("sampled", 6)
     assert 4 < found[play].average < 6
     assert (found[other].basis, found[other].listeners) == ("none", 0)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_polls_at_the_longest_interval_leave_no_gap(kind):
+    longest = next(limit.le for limit in Polling.model_fields["interval"].metadata if hasattr(limit, "le"))
+    waits = Rhythm(jitter=lambda: 1.0).delay(interval_of(kind, longest), answered=True)
+
+    assert waits + LIMITS.opening <= LONGEST_GAP
+    assert waits + LIMITS.opening <= FRESH
 
 
 def test_plays_on_streams_count_for_the_track_and_once_beside_a_report(conn):

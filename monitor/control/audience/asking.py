@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 from uuid import UUID
 
 from aiohttp import web
@@ -9,11 +10,13 @@ from aiohttp import web
 from monitor.control.access import Access
 from monitor.control.audd import bearer
 from monitor.control.audience.families import Failed
+from monitor.control.audience.viewer_tokens import Viewer, ViewerTokens, WrongToken
 from monitor.control.codes import Code, Refusal, TooManyAttempts
 from monitor.control.parameters import UNREADABLE
 from store.tokens import Token
 
 WHOLE = re.compile(r"[0-9]{1,15}")
+OLDEST = 365 * 86400.0  # Unix time: what is counted before a time lies after 1970
 STATUSES = {Code.NO_TOKEN: 401, Code.WRONG_TOKEN: 401, Code.NOT_ALLOWED: 403}
 
 
@@ -41,6 +44,29 @@ def number(request: web.Request, name: str, default: int, most: int | None = Non
     if value < 1 or (most is not None and value > most):
         raise Failed(400, f"{name}: expected a whole number from 1" + (f" to {most}" if most else ""))
     return value
+
+
+def time(request: web.Request, name: str, default: float) -> float:
+    """Return a time of the query, written as in ISO 8601, as Unix time; raises Failed."""
+    text = request.query.get(name)
+    if text is None:
+        return default
+    try:
+        at = datetime.fromisoformat(text)
+        stamp = (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError) as error:
+        raise Failed(400, f"{name}: expected a time like 2026-01-31T12:00:00Z") from error
+    if stamp < OLDEST:
+        raise Failed(400, f"{name}: expected a time since 1971")
+    return stamp
+
+
+def viewer(tokens: ViewerTokens, request: web.Request) -> Viewer:
+    """Return which user of an app asks; raises Failed."""
+    try:
+        return tokens.viewer(bearer(request))
+    except WrongToken as error:
+        raise Failed(401, "the token is missing, wrong or expired") from error
 
 
 def user(request: web.Request, name: str) -> str | None:

@@ -1,58 +1,50 @@
 """Live consumption: how many different listeners a project had in the last 24 hours."""
 
-from aiohttp import web
-from sqlalchemy import Connection
+from collections.abc import Sequence
 
-from audience.consuming import Found, last_day
+from aiohttp import web
+
+from audience.consuming import DAY, within
+from audience.counting import Window
+from config.urls import SHORTCUT_KINDS
 from monitor.control.access import Access
-from monitor.control.audd import bearer
-from monitor.control.audience.asking import admitted, number
-from monitor.control.audience.families import Failed, Json, moment
+from monitor.control.audience.asking import number
 from monitor.control.audience.parts import AudienceParts
-from store import tokens
+from monitor.control.audience.projects import counted, project
+from store import streams
+from store.streams import Stream
 
 MINUTES = 60  # of an interval, where nothing is asked for
 MOST_MINUTES = 1440
 
 
 class ConsumptionAnswers:
-    """Answers below /api/v1/projects."""
+    """Answers below /api/v1/projects/{project}/dashboard."""
 
     def __init__(self, parts: AudienceParts, access: Access) -> None:
         self._parts = parts
         self._access = access
 
-    async def live(self, request: web.Request) -> web.Response:
-        """Count the different listeners of each interval, and of all."""
-        project = request.match_info["project"]
-        token = await admitted(self._access, request, "read", shown(request))
-        if token.account != project:
-            known = await self._parts.database.read(lambda conn: is_account(conn, project))
-            raise Failed(403, "the project is another's") if known else Failed(404, "no such project")
-        width = 60.0 * number(request, "intervalLength", MINUTES, MOST_MINUTES)
-        now = self._parts.now()
-        found = await self._parts.database.read(lambda conn: last_day(conn, project, now, width))
-        return web.json_response(told(found))
+    async def audio(self, request: web.Request) -> web.Response:
+        """Count the different listeners of each interval, and of all: every stream is listened to."""
+        account = await project(self._parts, self._access, request)
+        return await self._counted(request, account)
+
+    async def video(self, request: web.Request) -> web.Response:
+        """Count those of streams that have pictures, too: of Twitch and YouTube."""
+        account = await project(self._parts, self._access, request)
+        known = await self._parts.database.read(lambda conn: streams.listed(conn, account))
+        some = [stream for stream in known if stream.url.startswith(SHORTCUT_KINDS)]
+        return await self._counted(request, account, some)
+
+    async def _counted(
+        self, request: web.Request, account: str, some: Sequence[Stream] | None = None
+    ) -> web.Response:
+        parts, now = self._parts, self._parts.now()
+        window = Window(now - DAY, now, width_of(request))
+        return counted(await within(parts.database, parts.analytics, account, window, some))
 
 
-def shown(request: web.Request) -> str:
-    """Return the token, with or without the word Bearer, or as an API key."""
-    alone = request.headers.get("Authorization", "").strip()
-    return bearer(request) or alone or request.headers.get("X-Api-Key", "").strip()
-
-
-def is_account(conn: Connection, name: str) -> bool:
-    return bool(tokens.listed(conn, name))
-
-
-def told(found: Found) -> Json:
-    estimated = f"estimated: {found.estimated} streams without listener identities"
-    viewers = [{"uniqueViewers": count, "date": moment(start)} for start, count in found.intervals]
-    return {
-        "success": True,
-        "errors": [],
-        "messages": [estimated] if found.estimated else [],
-        "result": {"liveViewers": viewers, "total": found.total},
-        "resultInfo": None,
-        "statusCode": 200,
-    }
+def width_of(request: web.Request) -> float:
+    """Return the seconds of an interval; raises Failed."""
+    return 60.0 * number(request, "intervalLength", MINUTES, MOST_MINUTES)

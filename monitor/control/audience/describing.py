@@ -2,6 +2,7 @@
 
 from monitor.control.audience.consumption import MOST_MINUTES
 from monitor.control.audience.events import Taken
+from monitor.control.audience.live_viewers import MOST_SECONDS
 from monitor.control.audience.viewers import LONGEST_SEARCH, MOST
 from monitor.control.audience.wire import SentEvent, SentListen
 from monitor.control.schemas import JSON, SECURITY, Json, ref, responses
@@ -32,6 +33,7 @@ def audience() -> Json:
     consumption = "/api/v1/projects/{project}/dashboard/audioLiveConsumption"
     return {
         "/v1/audience/events": {"post": intake()},
+        "/v1/audience/icecast": {"post": departing()},
         "/v1/audience/listeners/{user_id}": {"delete": erasing()},
         "/audience": {"post": recording()},
         "/audience-track/{track_id}": track("audienceOfTrack", "List who streamed a track.", [main, *paged]),
@@ -48,6 +50,34 @@ def audience() -> Json:
             "get": asked("viewers", "List who is there.", ["id"], [*paged, searched], VIEWERS)
         },
         f"{live}/viewer-count": {"get": asked("viewerCount", "Count who is there.", ["id"], [], VIEWERS)},
+        "/api/v1/participant/stream/{id}/statistics": {
+            "get": asked("viewerStatistics", "Count who came in 24 hours.", ["id"], [], VIEWERS)
+        },
+        **siblings(width),
+    }
+
+
+def siblings(width: Json) -> Json:
+    """Return the paths beside live consumption."""
+    stretch = [
+        query("audioId", {"type": "string", "minLength": 1}),
+        query("endDate", {"type": "string", "format": "date-time"}),
+        query("seconds", {**PAGE, "maximum": MOST_SECONDS}),
+        query("intervalLength", {**PAGE, "maximum": MOST_SECONDS}),
+    ]
+    project, of_video = "/api/v1/projects/{project}", ["project", "id"]
+    return {
+        f"{project}/dashboard/videoLiveConsumption": {
+            "get": asked(
+                "videoLiveConsumption", "Count viewers of 24 hours.", ["project"], [width], CONSUMPTION
+            )
+        },
+        f"{project}/analytics/liveViewers": {
+            "get": asked("liveViewers", "Count listeners of some time.", ["project"], stretch, CONSUMPTION)
+        },
+        f"{project}/stats/video/{{id}}/live-viewers.json": {
+            "get": asked("liveViewersNow", "Count who is there.", of_video, [], CONSUMPTION)
+        },
     }
 
 
@@ -93,6 +123,21 @@ def intake() -> Json:
         },
         "responses": responses({"202": ref("Taken"), **refused}),
     } | SECURED
+
+
+def departing() -> Json:
+    refused = {status: ref("Refusal") for status in ("400", "401", "403", "408", "413", "429", "503")}
+    schema: Json = {"type": "object", "properties": {"action": {"type": "string"}}}
+    return {
+        "operationId": "takeDeparture",
+        "summary": "Take in who left an Icecast: its listener_remove. The token is the password.",
+        "requestBody": {
+            "required": True,
+            "content": {"application/x-www-form-urlencoded": {"schema": schema}},
+        },
+        "responses": {"200": {"description": "OK"}, **responses(refused)},
+        "security": [{"basic": []}, *SECURITY],
+    }
 
 
 def erasing() -> Json:

@@ -58,6 +58,7 @@ class EventAnswers:
             EventError(index=index, event_id=id_of(batch[index]), message=reason)
             for index, reason in sorted(refusals.items())
         ]
+        self._parts.tally.took(len(batch) - len(errors), len(errors))
         response = answer(Taken(accepted=len(batch) - len(errors), errors=errors))
         response.set_status(202)
         return response

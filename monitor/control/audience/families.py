@@ -1,6 +1,7 @@
 """Families: each group of paths has an envelope of its own, for errors of every kind."""
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -8,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from audience.analytics.questions import AnalyticsDown, TooExpensive
 from store.errors import StoreBusy
 
 log = logging.getLogger(__name__)
@@ -18,6 +20,9 @@ Envelope = Callable[[int, str], Json]  # of an HTTP status and what there is to 
 
 BUSY = "the database is in use by another program, or its disk has no room; try again"
 CONSUMPTION_TITLES = {404: "Result Not Found", 503: "Backend Fetch Failed"}
+INVALID = "Invalid request"
+SAME_NAME = "Audience with the same name already exists."
+LOCALISED = re.compile(r"/[a-z]{2}(?:-[A-Za-z]{2})?/api(?:/|$)")  # segments
 VIEWERS_TITLES = {
     400: "Validation failed",
     401: "Authentication required",
@@ -37,6 +42,13 @@ class Failed(Exception):
 
 def tracks_envelope(_: int, reason: str) -> Json:
     return {"success": False, "message": reason}
+
+
+def segments_envelope(status: int, reason: str) -> Json:
+    """A request that is not valid is told so in the words of the page; what is wrong with it, beside them."""
+    if status == HTTPStatus.BAD_REQUEST and reason not in {INVALID, SAME_NAME}:
+        return {"message": INVALID, "errors": [reason]}
+    return {"message": reason}
 
 
 def consumption_envelope(status: int, reason: str) -> Json:
@@ -77,11 +89,14 @@ FAMILIES: dict[str, Envelope] = {
     "/artist-audience": tracks_envelope,
     "/api/v1/projects": consumption_envelope,
     "/api/v1/live-stream": viewers_envelope,
+    "/api/v1/participant": viewers_envelope,
 }
 
 
 def envelope_of(path: str) -> Envelope | None:
     """Return the envelope of the family a path belongs to."""
+    if LOCALISED.match(path):
+        return segments_envelope
     for prefix, envelope in FAMILIES.items():
         if path == prefix or path.startswith(f"{prefix}/"):
             return envelope
@@ -103,8 +118,9 @@ async def answer_in_the_familys_way(request: web.Request, handler: Handler) -> w
         response = failure(envelope, error.status, error.reason, kept)
         response.force_close()  # what is left of the request cannot be told from the next one
         return response
-    except StoreBusy:
-        return failure(envelope, 503, BUSY, {"Retry-After": "5"})
+    except (StoreBusy, AnalyticsDown, TooExpensive) as error:
+        reason = BUSY if isinstance(error, StoreBusy) else str(error)
+        return failure(envelope, 503, reason, {"Retry-After": "5"})
     except Exception:
         if request.transport is None:
             raise  # the client has gone

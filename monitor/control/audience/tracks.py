@@ -26,6 +26,7 @@ from store.listens import Listen
 LIMIT, MOST = 50, 100  # members of a page
 TOP = 10
 OPEN_LIMIT = 600  # listens a minute of one address, where no token is needed
+OPEN_TOTAL = 6000  # and of all addresses
 LONGEST_KEY = 200  # characters
 
 
@@ -37,6 +38,7 @@ class TrackAnswers:
         self._access = access
         self._limits = limits
         self._open = Attempts(limit=OPEN_LIMIT)
+        self._open_to_all = Attempts(limit=OPEN_TOTAL)
 
     async def record(self, request: web.Request) -> web.Response:
         """Record that a user streamed a track."""
@@ -110,10 +112,13 @@ class TrackAnswers:
         """Return the account for which a request records; raises Failed."""
         if bearer(request) or self._parts.open_account is None:
             return (await admitted(self._access, request, "write")).account
-        source, now = source_of(request.remote), self._parts.now()
-        self._open.failed(source, now)
-        if wait := self._open.wait(source, now):
-            raise Failed(429, f"too many at once; try again in {wait} seconds", {"Retry-After": str(wait)})
+        now = self._parts.now()
+        for attempts, source in ((self._open, source_of(request.remote)), (self._open_to_all, "")):
+            attempts.failed(source, now)
+            if wait := attempts.wait(source, now):
+                raise Failed(
+                    429, f"too many at once; try again in {wait} seconds", {"Retry-After": str(wait)}
+                )
         return self._parts.open_account
 
 

@@ -1,11 +1,12 @@
 """A control port with an audience: stream 7 runs, stream 8 does not, 9 is another account's."""
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from types import SimpleNamespace
 
 import aiohttp
 import pytest
 from control_port import TOKENS, control_port
+from engines import EngineHere
 from listening import ACCOUNT, NOW, furnish, taken
 from token_making import VIEWER_SECRET
 
@@ -18,14 +19,17 @@ from store.database import Database
 
 @pytest.fixture
 def parts(tmp_path):
-    with closing(Database.open(tmp_path / "airtally.db")) as database:
+    with ExitStack() as stack:
+        database = stack.enter_context(closing(Database.open(tmp_path / "airtally.db")))
         with database.transaction() as conn:
             furnish(conn)
             streams.set_state(conn, ACCOUNT, 8, 650)
             for token in TOKENS:
                 tokens.add(conn, token)
+        analytics = stack.enter_context(closing(EngineHere(tmp_path / "airtally.db")))
         yield AudienceParts(
             database=database,
+            analytics=analytics,
             privacy=Privacy(Level.FULL, bytes(32)),
             viewer_tokens=ViewerTokens({ACCOUNT: VIEWER_SECRET, "other": VIEWER_SECRET[::-1]}),
             open_account=ACCOUNT,

@@ -1,15 +1,21 @@
 """Seed 001: live consumption; the request and the answer as they are printed there."""
 
+from dataclasses import replace
 from datetime import datetime
 
+import aiohttp
 import pytest
-from control_port import OTHER_TOKEN, READING_TOKEN, TOKEN
+from control_port import OTHER_TOKEN, READING_TOKEN, TOKEN, control_port
 from listening import ACCOUNT, NOW, event, sit, stayed
 
+from audience.analytics.questions import NoEngine
+from monitor.control.access import Access
 from store import samples
 from store.samples import Sample
+from store.tokens import known_by
 
 PATH = "/api/v1/projects/label/dashboard/audioLiveConsumption"
+PRINTED = "/api/v1/projects/projectId/dashboard/audioLiveConsumption"
 
 
 async def test_the_printed_example_is_answered_field_by_field(port, told):
@@ -27,6 +33,22 @@ async def test_the_printed_example_is_answered_field_by_field(port, told):
     assert set(viewers[0]) == {"uniqueViewers", "date"}
     assert viewers[0]["date"] == "2027-01-14T08:00:00.000Z"
     assert [one["uniqueViewers"] for one in viewers] == [0] * 22 + [1, 2]
+
+
+async def test_the_request_is_answered_as_it_is_printed(parts):
+    async def known():
+        return [known_by(TOKEN, "projectId", 0.0)]
+
+    async with (
+        control_port(audience=parts, access=Access(known)) as server,
+        aiohttp.ClientSession(server.url, headers={"Authorization": TOKEN}) as session,
+    ):
+        for query in ("", "?intervalLength=15"):
+            async with session.get(f"{PRINTED}{query}") as answer:
+                body = await answer.json()
+
+                assert (answer.status, body["statusCode"], body["result"]["total"]) == (200, 200, 0)
+                assert len(body["result"]["liveViewers"]) == (96 if query else 24)
 
 
 async def test_the_total_counts_everybody_once(port, told):
@@ -96,6 +118,20 @@ async def test_errors_are_told_in_the_envelope_of_the_family(port, method, path,
     assert answer.body["result"] is None
     assert answer.body["messages"] == [title]
     assert answer.body["errors"]
+
+
+async def test_while_the_engine_is_down_the_page_says_503(parts):
+    parts = replace(parts, analytics=NoEngine())
+    async with control_port(audience=parts) as server, aiohttp.ClientSession(server.url) as session:
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        async with session.get(PATH, headers=headers) as response:
+            body = await response.json()
+
+    assert response.status == body["statusCode"] == 503
+    assert body["messages"] == ["Backend Fetch Failed"]
+    assert body["errors"] == ["there is no analytics engine here"]
+    assert body["success"] is False
+    assert response.headers["Retry-After"]
 
 
 async def test_a_defect_is_told_in_the_envelope_too(port, defect):

@@ -1,7 +1,10 @@
 """Seed 000: the audience of tracks and artists; the examples as they are printed there."""
 
+from dataclasses import replace
+
+import aiohttp
 import pytest
-from control_port import OTHER_TOKEN, READING_TOKEN, TOKEN
+from control_port import OTHER_TOKEN, READING_TOKEN, TOKEN, control_port
 from listening import ARTIST, NOW, OTHER_SONG, SONG, aired, event, stayed
 
 from audience.artists import artist_id
@@ -230,6 +233,25 @@ async def test_an_open_door_lets_so_many_in_a_minute(port, monkeypatch):
 
     assert answer.status == 429
     assert int(answer.headers["Retry-After"]) > 0
+
+
+async def test_an_open_door_lets_so_many_in_from_all_addresses_together(parts, monkeypatch):
+    monkeypatch.setattr("monitor.control.audience.tracks.OPEN_TOTAL", 2)
+    async with control_port(audience=parts) as server, aiohttp.ClientSession(server.url) as session:
+        statuses = [(await session.post("/audience", json=listen())).status for _ in range(3)]
+        signed = await session.post("/audience", json=listen(), headers={"Authorization": f"Bearer {TOKEN}"})
+
+    assert statuses == [201, 201, 429]
+    assert signed.status == 201
+
+
+async def test_a_closed_door_takes_a_token(parts):
+    closed = replace(parts, open_account=None)
+    async with control_port(audience=closed) as server, aiohttp.ClientSession(server.url) as session:
+        refused = await session.post("/audience", json=listen())
+
+        assert refused.status == 401
+        assert (await refused.json())["success"] is False
 
 
 def test_every_track_of_the_catalogue_counts_for_its_artist(parts):

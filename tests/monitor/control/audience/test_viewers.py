@@ -1,5 +1,6 @@
 """Seed 003: viewers of a live stream; the request and the answers as they are printed there."""
 
+import re
 import time
 
 import pytest
@@ -13,6 +14,7 @@ from store.samples import Sample
 from store.schema import streams
 
 PATH = "/api/v1/live-stream/7/viewers"
+PRINTED = "/api/v1/live-stream/64d15f9e2e6c8f4d5a123456/viewers"
 ASKING = "64d15f9e2e6c8f4d5a000001"
 DOTLESS = "\u0131"  # the Turkish letter
 PHOTO = {
@@ -26,6 +28,13 @@ PHOTO = {
     "createdAt": "2024-01-15T10:30:00.000Z",
     "updatedAt": "2024-01-15T12:30:00.000Z",
 }
+
+
+def call_as_printed(parts, radio_id=7):
+    """Give a stream the id of the example for a name."""
+    with parts.database.transaction() as conn:
+        named = update(streams).where(streams.c.radio_id == radio_id)
+        conn.execute(named.values(name="64d15f9e2e6c8f4d5a123456"))
 
 
 def joined(*users):
@@ -50,10 +59,8 @@ async def test_the_printed_example_is_answered_field_by_field(port, told, parts)
         event("follow", john, attributes={"followee": "x"}),
         event("join", john, NOW - 30),
     )
-    with parts.database.transaction() as conn:  # the stream of the example is called by its id
-        named = update(streams).where(streams.c.radio_id == 7)
-        conn.execute(named.values(name="64d15f9e2e6c8f4d5a123456"))
-    answer = await ask(port, "/api/v1/live-stream/64d15f9e2e6c8f4d5a123456/viewers")
+    call_as_printed(parts)
+    answer = await ask(port, PRINTED)
 
     assert answer.status == 200
     assert answer.body.pop("timestamp").endswith("Z")
@@ -87,6 +94,24 @@ async def test_the_printed_example_is_answered_field_by_field(port, told, parts)
         },
         "errors": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("radio_id", "query", "claims", "status", "error"),
+    [
+        (7, "?page=0", {}, 400, "Validation failed"),
+        (7, "", None, 401, "Authentication required"),  # the printed curl shows no token
+        (9, "", {}, 403, "Insufficient permissions"),  # another account's stream
+        (8, "", {}, 404, "Resource not found"),  # it is not running
+    ],
+)
+async def test_each_printed_error_is_answered_as_printed(port, parts, radio_id, query, claims, status, error):
+    call_as_printed(parts, radio_id)
+    answer = await (port("GET", PRINTED) if claims is None else ask(port, f"{PRINTED}{query}", **claims))
+
+    assert answer.status == status
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", answer.body.pop("timestamp"))
+    assert answer.body == {"isSuccess": False, "statusCode": status, "data": None, "errors": [error]}
 
 
 async def test_45_viewers_are_five_pages_of_ten_as_in_the_example(port, told):
