@@ -73,14 +73,15 @@ class Backlog:
     async def replay(self, choice: Choice) -> int:
         """Have events tried at once that are put aside, and delivered ones again; return how many."""
         done = await self._change(choice, backlog.replay)
-        log.info("%d callbacks of %s are to be delivered again or at once", done, choice.account)
+        about = {"account": choice.account}
+        log.info("%d callbacks are to be delivered again or at once", done, extra=about)
         self._again()
         return done
 
     async def drop(self, choice: Choice) -> int:
         """Give events up that wait; return how many."""
         done = await self._change(choice, backlog.drop)
-        log.warning("%d callbacks of %s are given up on request", done, choice.account)
+        log.warning("%d callbacks are given up on request", done, extra={"account": choice.account})
         return done
 
     async def _change(self, choice: Choice, change: Change) -> int:

@@ -20,21 +20,22 @@ class TokenBucket:
 
     def delay(self, now: float) -> float:
         """Seconds until there is a token to take."""
-        missing = 1 - self._saved(now)
+        missing = 1 - self.saved(now)
         return missing / self.rate if missing > ROUNDING else 0.0
 
     def take(self, now: float) -> None:
         """Take a token; there must be one."""
         if self.delay(now):
             raise ValueError("the bucket is empty")
-        self.tokens = max(0.0, self._saved(now) - 1)
+        self.tokens = max(0.0, self.saved(now) - 1)
         self.updated = max(now, self.updated)
 
     def limit(self, rate: float, burst: float, now: float) -> None:
         """Fill at another rate from now on, and save up another number; no token comes of the change."""
-        self.tokens = min(burst, self._saved(now))
+        self.tokens = min(burst, self.saved(now))
         self.updated = max(now, self.updated)
         self.rate, self.burst = rate, burst
 
-    def _saved(self, now: float) -> float:
+    def saved(self, now: float) -> float:
+        """Tokens there are to take."""
         return min(self.burst, self.tokens + max(0.0, now - self.updated) * self.rate)

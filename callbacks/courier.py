@@ -12,6 +12,7 @@ from callbacks.attempt import Attempt, Ruling, Verdict
 from callbacks.delivery import Answer, outcome
 from callbacks.endpoint import Endpoint
 from callbacks.post import Post
+from callbacks.record import Record
 from callbacks.signing import Signer
 from callbacks.times import Times
 from config.settings import Callbacks
@@ -33,17 +34,20 @@ class Courier:
     times: Times
     policy: Callbacks
     signer: Signer
+    record: Record
 
     async def carry(self, event: Event, url: str, endpoint: Endpoint) -> Callable[[Connection], None]:
         """Make one attempt; return how to store what it came to."""
         started = self.times.clock()
         answer = await self.post(url, event.body, self._headers(event), self.policy.timeout)
         attempt = self._attempt(event, answer, started)
+        self.record.attempted(attempt.outcome, answer, attempt.ended - started)
         was_open = endpoint.breaker.is_open
         ruling = endpoint.judge(attempt)
         log_change(url, attempt, endpoint, was_open=was_open)
         if ruling.verdict is Verdict.PARKED:
-            log.warning("%s is put aside after %d attempts: %s", event.event_id, event.attempts + 1, answer)
+            self.record.parked += 1
+            log.warning("put aside after %d attempts: %s", event.attempts + 1, answer, extra=named(event))
         return storing(attempt, ruling)
 
     def _headers(self, event: Event) -> Mapping[str, str]:
@@ -76,6 +80,11 @@ def headers(event: Event, now: float) -> Mapping[str, str]:
         "webhook-timestamp": str(int(now)),
         "x-attempt": str(event.attempts + 1),
     }
+
+
+def named(event: Event) -> Mapping[str, object]:
+    """Return what a record of the log says an event is."""
+    return {"account": event.account, "radio_id": event.radio_id, "event_id": event.event_id}
 
 
 def storing(attempt: Attempt, ruling: Ruling) -> Callable[[Connection], None]:

@@ -13,12 +13,13 @@ from math import inf
 from typing import TypeVar
 
 from callbacks.courier import Courier
-from callbacks.endpoint import SLOTS, Claim, Endpoint, claim
+from callbacks.endpoint import SLOTS, Claim, Endpoint, Standing, claim
 from callbacks.endpoints import Endpoints
 from callbacks.guard import Guard
 from callbacks.ledger import Ledger
 from callbacks.post import Post, client
 from callbacks.receivers import by_receiver, is_discard, receiver
+from callbacks.record import Record
 from callbacks.signing import Signer
 from callbacks.survey import candidates
 from callbacks.times import Times
@@ -64,6 +65,8 @@ class Dispatcher:
         self._ledger = Ledger(self._write)
         self._wake = asyncio.Event()
         self._upkeep_at = -inf
+        self._looked: float | None = None
+        self.record = Record()
 
     def poke(self) -> None:
         """Tell that there is something new. Without it, it is found within POLL seconds."""
@@ -80,16 +83,28 @@ class Dispatcher:
         """How many attempts are under way."""
         return len(self._attempts)
 
+    @property
+    def looked(self) -> float | None:
+        """Seconds since a look into the outbox was last complete; None: none was, or it has stopped."""
+        return None if self._looked is None else self._times.clock() - self._looked
+
+    def standing(self, callback_url: str) -> Standing | None:
+        """Return how things stand with a receiver; None where it is not known yet."""
+        endpoint = self._endpoints.known(receiver(callback_url))
+        return endpoint.standing(self._times.clock()) if endpoint else None
+
     async def run(self) -> None:
         """Deliver until cancelled; then let the attempts under way end, for a while."""
         async with self._posting() as post, asyncio.TaskGroup() as tasks:
             try:
                 while True:
                     self._wake.clear()
-                    courier = Courier(post, self._times, self._policy, self._signer)
+                    courier = Courier(post, self._times, self._policy, self._signer, self.record)
                     wait = await self._round(tasks, courier)
+                    self._looked = self._times.clock()
                     await self._times.rest(self._wake, wait)
             finally:
+                self._looked = None
                 if self._attempts:
                     await asyncio.wait(list(self._attempts.values()), timeout=self._grace)
 
@@ -156,7 +171,7 @@ class Dispatcher:
     async def _upkeep(self) -> None:
         """Remove what is too old, and see which receivers there are."""
         self._upkeep_at = self._times.clock() + INTERVAL
-        await keep_house(self._write, self._policy, self._times.now())
+        await keep_house(self._write, self._policy, self.record, self._times.now())
         urls = await self._read(accounts.callback_urls)
         self._endpoints.keep({receiver(url) for url in urls.values()}, self._times.clock())
         inflow = await self._read(partial(overflow.inflow, since=self._times.now() - HOUR))

@@ -26,6 +26,15 @@ class Candidates:
     parked: Sequence[Event] = ()  # whose time has come
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How things stand with a receiver, for those who watch."""
+
+    tokens: float  # attempts that may be made at once
+    failures: int  # in a row
+    is_open: bool  # the breaker's: it is left alone
+
+
 @dataclass(slots=True)
 class Endpoint:
     """A receiver. Seconds are those of a clock that never goes back."""
@@ -101,6 +110,9 @@ class Endpoint:
         if attempt.event.state == "pending":
             self.held[attempt.event.lane] = until
         return Ruling(Verdict.POSTPONED, until - attempt.ended)
+
+    def standing(self, now: float) -> Standing:
+        return Standing(self.bucket.saved(now), self.failures, self.breaker.is_open)
 
     def end(self, event: Event) -> None:
         """Take in that an attempt is over, and that what became of it is stored."""

@@ -20,6 +20,9 @@ class Endpoints:
             self._known[receiver] = Endpoint(TokenBucket(self.rate, self.burst, updated=now))
         return self._known[receiver]
 
+    def known(self, receiver: str) -> Endpoint | None:
+        return self._known.get(receiver)
+
     def limit(self, rate: float, burst: float, now: float) -> None:
         """Let other limits hold from now on, for all receivers."""
         self.rate, self.burst = rate, burst

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import partial
 
 from callbacks.receivers import by_receiver, is_discard
+from callbacks.record import Record
 from config.settings import Callbacks
 from config.urls import masked_url
 from store import backlog, events, overflow
@@ -25,23 +26,26 @@ TIGHT = 0.8  # of the rate: what comes in faster will not leave when there is a 
 Write = Callable[[Work[int]], Awaitable[int]]
 
 
-async def keep_house(write: Write, policy: Callbacks, now: float) -> None:
+async def keep_house(write: Write, policy: Callbacks, record: Record, now: float) -> None:
     """Give up events that are too old or too many, and forget old deliveries; `now`: Unix time."""
     days = policy.retention_days
     lost = await in_batches(write, partial(backlog.expire, before=now - days * DAY))
+    record.gave_up("retention", lost)
     if lost:
         log.warning("%d callbacks were not delivered in %g days, and are given up", lost, days)
-    await make_room(write, policy.backlog_limit, policy.backlog_megabytes * MIB)
+    loss = await make_room(write, policy.backlog_limit, policy.backlog_megabytes * MIB)
+    record.gave_up("superseded", loss.superseded)
+    record.gave_up("overflow", loss.notifications + loss.results)
     trim = partial(backlog.trim_delivered, before=now - DELIVERED_DAYS * DAY, rows=DELIVERED_ROWS)
     await in_batches(write, trim)
     await in_batches(write, partial(events.expire, before=now - POLLED_DAYS * DAY))
 
 
-async def make_room(write: Write, limit: int, limit_bytes: int) -> None:
-    """Give up what waits above the limits, the least valuable first, and say how much that was."""
+async def make_room(write: Write, limit: int, limit_bytes: int) -> Loss:
+    """Give up what waits above the limits, the least valuable first; log and return how much that was."""
     over = await write(partial(overflow.excess, limit=limit, limit_bytes=limit_bytes))
     if not over:
-        return
+        return Loss()
     superseded = await enough(write, over, lambda _: overflow.coalesce)
     notifications = await enough(write, over - superseded, partial(giving_up, "notification"))
     results = await enough(write, over - superseded - notifications, partial(giving_up, "result"))
@@ -56,6 +60,7 @@ async def make_room(write: Write, limit: int, limit_bytes: int) -> None:
         loss.notifications,
         loss.results,
     )
+    return loss
 
 
 def giving_up(kind: str, count: int) -> Work[int]:

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Column, Table
 from sqlalchemy import Connection
 
-from monitor.commands.options import ConfigOption, JsonOption, StateOption, state_of
+from monitor.commands.bars import bar
+from monitor.commands.options import ConfigOption, JsonOption, StateOption, examples, state_of
 from monitor.state import State
 from store import backlog, deliveries
 from store.backlog import BATCH
@@ -37,7 +38,10 @@ class BacklogFailed(Exception):
     """The backlog does not hold what was asked for, or nothing in particular was asked for."""
 
 
-@app.command("list")
+@app.command(
+    "list",
+    epilog=examples("airtally backlog list --parked", "airtally backlog list --delivered --limit 20 --json"),
+)
 def list_(  # noqa: PLR0913 - options of the command line
     *,
     account: AccountOption = None,
@@ -68,7 +72,11 @@ def list_(  # noqa: PLR0913 - options of the command line
     Console().print(table)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "airtally backlog replay --parked", "airtally backlog replay --since 2026-11-01 --radio-id 7"
+    )
+)
 def replay(  # noqa: PLR0913 - options of the command line
     ids: Ids = None,
     *,
@@ -102,7 +110,7 @@ def replay(  # noqa: PLR0913 - options of the command line
         raise BacklogFailed("no callback that is put aside or was delivered has such an id")
 
 
-@app.command()
+@app.command(epilog=examples("airtally backlog drop --parked --account label"))
 def drop(
     ids: Ids = None,
     *,
@@ -160,8 +168,9 @@ def in_batches(
     """Do `work` with what is chosen, a batch a transaction: the daemon goes on meanwhile."""
     ids = within(state, lambda conn: list(chosen(conn)))
     done = 0
-    with closing(state.open_database()) as database:
+    with closing(state.open_database()) as database, bar("callbacks", len(ids)) as reached:
         for start in range(0, len(ids), BATCH):
             with database.transaction() as conn:
                 done += work(conn, ids[start : start + BATCH])
+            reached(start + BATCH)
     return done

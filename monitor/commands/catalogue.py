@@ -10,10 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from fingerprint.index import Index
-from monitor.catalogue import remove as remove_tracks
-from monitor.commands.options import ConfigOption, JsonOption, StateOption, state_of
-from monitor.commands.progress import ingest_with_progress
+from monitor.commands.options import ConfigOption, JsonOption, StateOption, examples, state_of
 from monitor.state import State
 from store import tracks
 from store.tracks import Track
@@ -31,11 +28,15 @@ class CatalogueFailed(Exception):
     """The catalogue does not hold, or could not take, what was asked for."""
 
 
-@app.command()
+@app.command(
+    epilog=examples("airtally catalogue add /music/masters", "airtally catalogue add list.jsonl --json")
+)
 def add(
     paths: Paths, *, as_json: JsonOption = False, config: ConfigOption = None, state: StateOption = None
 ) -> None:
     """Put recordings in. What is in already, by content, is skipped: an interrupted run can be repeated."""
+    from monitor.commands.progress import ingest_with_progress  # noqa: PLC0415 - numpy and SciPy; `list` and `show` do without
+
     report = ingest_with_progress(paths, state_of(config, state), Console(stderr=True, quiet=as_json))
     failed = {str(failure.entry.path): failure.reason for failure in report.failed}
     for path, reason in failed.items():
@@ -48,7 +49,7 @@ def add(
         raise CatalogueFailed("nothing could be added")
 
 
-@app.command("list")
+@app.command("list", epilog=examples("airtally catalogue list --json"))
 def list_(*, as_json: JsonOption = False, config: ConfigOption = None, state: StateOption = None) -> None:
     """List the recordings."""
     found = listed(state_of(config, state))
@@ -62,7 +63,7 @@ def list_(*, as_json: JsonOption = False, config: ConfigOption = None, state: St
     Console().print(table)
 
 
-@app.command()
+@app.command(epilog=examples("airtally catalogue show A1"))
 def show(
     id_: Annotated[str, typer.Argument(metavar="ID")],
     *,
@@ -82,18 +83,22 @@ def show(
         typer.echo(f"{name:14} {'' if value is None else value}")
 
 
-@app.command()
+@app.command(epilog=examples("airtally catalogue remove A1 A2"))
 def remove(ids: Ids, *, config: ConfigOption = None, state: StateOption = None) -> None:
     """Take recordings out; a running daemon stops recognising them within seconds."""
+    from monitor.catalogue import remove as remove_tracks  # noqa: PLC0415 - numpy and SciPy; `list` and `show` do without
+
     missing = remove_tracks(ids, state=state_of(config, state))
     typer.echo(f"{len(ids) - len(missing)} removed")
     if missing:
         raise CatalogueFailed(f"no recording has the id {', '.join(missing)}")
 
 
-@app.command()
+@app.command(epilog=examples("airtally catalogue stats --state /var/lib/airtally"))
 def stats(*, as_json: JsonOption = False, config: ConfigOption = None, state: StateOption = None) -> None:
     """Show how large the catalogue and its index are."""
+    from fingerprint.index import Index  # noqa: PLC0415 - numpy and SciPy; `list` and `show` do without
+
     place = state_of(config, state)
     found = listed(place)
     seconds = sum(track.duration for track in found)

@@ -5,12 +5,12 @@ import json
 import typer
 
 from config.masked import masked
-from monitor.commands.options import ConfigOption, StateOption, settings
+from monitor.commands.options import ConfigOption, StateOption, examples, settings
 
 app = typer.Typer(help="The configuration.", no_args_is_help=True)
 
 
-@app.command()
+@app.command(epilog=examples("airtally config check", "airtally config check --config monitor.toml"))
 def check(*, config: ConfigOption = None, state: StateOption = None) -> None:
     """Say what is wrong with the configuration, or print the settings in effect, secrets masked."""
     effective = masked(settings(config, state).for_running())

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from monitor.commands.options import examples
 from monitor.commands.signals import until_told
-from monitor.demo.demo import run_demo
 
 MusicOption = Annotated[
     Path | None,
@@ -19,6 +19,8 @@ DirectoryOption = Annotated[
 ]
 RawOption = Annotated[bool, typer.Option("--json", help="Print the callbacks as they are sent.")]
 
+EXAMPLES = examples("airtally demo", "airtally demo --music ~/music --port 0")
+
 
 def demo(
     *,
@@ -28,4 +30,6 @@ def demo(
     as_json: RawOption = False,
 ) -> None:
     """Run a radio station, monitor it, and print the callbacks as they come. Ctrl-C ends it."""
+    from monitor.demo.demo import run_demo  # noqa: PLC0415 - slow to load, and not needed for the help
+
     asyncio.run(until_told(run_demo(state=state, music=music, port=port, as_json=as_json)))

@@ -1,13 +1,15 @@
 """Options that several commands have, and what they lead to."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from config.load import load
 from config.settings import Settings
-from monitor.state import State
+
+if TYPE_CHECKING:
+    from monitor.state import State
 
 DEFAULT_CONFIGS = (Path("monitor.toml"), Path("/etc/airtally/monitor.toml"))
 
@@ -36,5 +38,12 @@ def settings(config: Path | None, state: Path | None) -> Settings:
     return load(path, {"state": state} if state else {})
 
 
-def state_of(config: Path | None, state: Path | None) -> State:
+def examples(*lines: str) -> str:
+    """Return what stands below the help of a command: how it is called."""
+    return "\n\n".join(["Examples:", *(f"  {line}" for line in lines)])
+
+
+def state_of(config: Path | None, state: Path | None) -> "State":
+    from monitor.state import State  # noqa: PLC0415 - brings SQLAlchemy, which `config check` does not need
+
     return State(settings(config, state).state)

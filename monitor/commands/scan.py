@@ -8,12 +8,14 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from fingerprint.detections import Detection, Ended, Event
 from fingerprint.index import Index
 from fingerprint.tracker import Tracker
-from monitor.commands.options import ConfigOption, JsonOption, StateOption, state_of
+from monitor.commands.bars import bar
+from monitor.commands.options import ConfigOption, JsonOption, StateOption, examples, state_of
 from monitor.errors import SourceError
 from monitor.recogniser.decode import decode
 from monitor.state import State
@@ -21,6 +23,8 @@ from store import tracks
 from store.tracks import Track
 
 Files = Annotated[list[Path], typer.Argument(help="Audio files of any length.", show_default=False)]
+
+EXAMPLES = examples("airtally scan recording.mp3", "airtally scan --json *.flac")
 
 
 class ScanFailed(Exception):
@@ -67,9 +71,10 @@ def detections(file: Path, index: Index) -> list[Detection]:
     tracker = Tracker(index)
     events: list[Event] = []
     try:
-        with file.open("rb") as media:
+        with file.open("rb") as media, bar(escape(file.name), file.stat().st_size) as reached:
             for samples in decode(media):
                 events += tracker.feed(samples)
+                reached(media.tell())
     except OSError as error:
         raise ScanFailed(f"{file}: {error.strerror or error}") from error
     except SourceError as error:

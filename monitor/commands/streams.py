@@ -11,14 +11,15 @@ from typing import Annotated, Any
 import typer
 
 from config.urls import check_stream_url, masked_url
-from monitor.commands.options import ConfigOption, JsonOption, StateOption, settings
+from monitor.commands.options import ConfigOption, JsonOption, StateOption, examples, settings
 from monitor.errors import SourceError
 from monitor.probing import Findings, Probe
 from monitor.recogniser.pool import RecogniserPool
 from monitor.sources.connect import connected
 from monitor.sources.resolve import open_source
 from monitor.sources.sites.access import Access
-from monitor.sources.sites.names import TITLES
+from monitor.sources.sites.names import TITLES, is_shortcut
+from monitor.sources.sites.opening import reaching
 from monitor.state import State
 from store import tracks
 
@@ -44,7 +45,12 @@ def streams() -> None:
     """Look at streams without monitoring them."""
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "airtally streams probe https://radio.example/live",
+        "airtally streams probe twitch:channel --seconds 60",
+    )
+)
 def probe(
     url: Url,
     *,
@@ -75,11 +81,13 @@ async def probed(url: str, place: State, access: Access, tell: Tell, seconds: fl
     """Probe a source; return why nothing can be heard, or nothing if something can."""
     pool = RecogniserPool(place.index, 1)
     listening = Probe(pool, partial(named, place), tell, seconds)
-    connect = listening.told_by(connected, url)
     failure = ""
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(pool.run())
         try:
+            site = is_shortcut(url)
+            ours = reaching(connected, access) if site else connected
+            connect = listening.told_by(ours, url, proxied=site and access.proxy is not None)
             await listening.run(partial(open_source, url, connect=connect, access=access))
             tell("ok", {"summary": summary(listening.findings)})
         except SourceError as error:

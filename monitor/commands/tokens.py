@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from config.settings import Name as AccountName
 from config.settings import Settings, zone
-from monitor.commands.options import ConfigOption, JsonOption, StateOption, settings
+from monitor.commands.options import ConfigOption, JsonOption, StateOption, examples, settings
 from monitor.state import State
 from store import policies, tokens
 from store.policies import Policy
@@ -48,7 +48,7 @@ class TokenFailed(Exception):
     """What was asked for cannot be done; the message says why."""
 
 
-@app.command()
+@app.command(epilog=examples("airtally token create label --name dashboard --scopes read"))
 def create(  # noqa: PLR0913 - as many as there are options
     account: Account,
     *,
@@ -73,7 +73,7 @@ def create(  # noqa: PLR0913 - as many as there are options
     typer.echo(secret)
 
 
-@app.command("list")
+@app.command("list", epilog=examples("airtally token list"))
 def list_(*, as_json: JsonOption = False, config: ConfigOption = None, state: StateOption = None) -> None:
     """List the tokens: everything but themselves."""
     with (
@@ -91,7 +91,7 @@ def list_(*, as_json: JsonOption = False, config: ConfigOption = None, state: St
     Console().print(table)
 
 
-@app.command()
+@app.command(epilog=examples("airtally token revoke 3"))
 def revoke(numbers: Numbers, *, config: ConfigOption = None, state: StateOption = None) -> None:
     """Take tokens back; they open nothing from this moment on, nor do the longpolls named after them."""
     with (

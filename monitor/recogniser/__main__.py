@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fingerprint.index import Index
+from monitor import logs
 from monitor.recogniser import memory
 from monitor.recogniser.activity import Activity
 from monitor.recogniser.inbox import Inbox
@@ -120,7 +121,7 @@ def serve(library: Library, activity: Activity, source: BinaryIO, output: Binary
 
 
 def main() -> None:
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logs.configure_child()
     memory.prepare()
     memory.allow(0)
     library = Library(Path(sys.argv[1]))

@@ -105,6 +105,11 @@ class Child:
         return len(self._ears)
 
     @property
+    def answers(self) -> bool:
+        """Whether it has answered lately."""
+        return self._clock() - (self._answered or 0.0) <= self._patience / 2
+
+    @property
     def pid(self) -> int:
         return self._process.pid
 

@@ -2,9 +2,12 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from monitor.errors import RecogniserLost, SourceError, SourceUnsupported
+from monitor.logs import here
+from monitor.recogniser.lag import Lag
 from monitor.recogniser.messages import Bytes, Closed, Consumed, Finish, Message, Reopen, slices
 
 log = logging.getLogger(__name__)
@@ -18,9 +21,18 @@ MESSAGES = 1000  # of a stream that may wait for the daemon: a quarter of an hou
 class Ear:
     """Bytes in, messages out."""
 
-    def __init__(self, send: Callable[[Message], Awaitable[None]], give_up: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        send: Callable[[Message], Awaitable[None]],
+        give_up: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._send = send
         self._give_up = give_up  # called where the process takes no more
+        self._clock = clock
+        self._stream = here()
+        self._lag = Lag()
+        self.sent = 0  # bytes
         self._inside = 0  # bytes that the process has not consumed
         self._room = asyncio.Event()
         self._room.set()
@@ -35,6 +47,8 @@ class Ear:
         for piece in slices(data, PIECE):
             await self._wait_for_room()
             self._inside += len(piece)
+            self.sent += len(piece)
+            self._lag.sent(self.sent, self._clock())
             if self._inside >= WINDOW:
                 self._room.clear()
             await self._send(Bytes(piece))
@@ -60,10 +74,16 @@ class Ear:
         if message.reason:
             raise SourceUnsupported(message.reason) if message.unsupported else SourceError(message.reason)
 
+    @property
+    def lag(self) -> float:
+        """Seconds that media waits inside the process until it is recognised."""
+        return self._lag.at(self._clock())
+
     def deliver(self, message: Message) -> None:
         """Take in a message of the process."""
         if isinstance(message, Consumed):
             self._inside -= message.count
+            self._lag.consumed(self.sent - self._inside, self._clock())
         else:
             self._queue(message)
         if self._inside < WINDOW or isinstance(message, Closed):  # after the end, bytes go nowhere
@@ -77,7 +97,7 @@ class Ear:
     def _queue(self, message: Message | SourceError) -> None:
         if self._messages.full():
             self._messages.get_nowait()
-            log.warning("messages of a stream wait too long; the oldest is dropped")
+            log.warning("messages of a stream wait too long; the oldest is dropped", extra=self._stream)
         self._messages.put_nowait(message)
 
     async def _wait_for_room(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from fingerprint.content import Content, ContentMeter
 from fingerprint.detections import Ended, Event, Started
 from fingerprint.index import Index
+from fingerprint.level import LevelMeter
 from fingerprint.params import Samples
 from fingerprint.tracker import Tracker
 from monitor.errors import SourceError, SourceUnsupported
@@ -37,16 +38,17 @@ def listen(supply: Supply, index: Callable[[], Index], send: Callable[[Message],
 
 def hear(supply: Supply, index: Callable[[], Index]) -> Iterator[Message]:
     """Yield what is heard, block by block."""
-    tracker, meter, content = Tracker(index()), ContentMeter(), ""
+    tracker, meter, level, content = Tracker(index()), ContentMeter(), LevelMeter(), ""
     last = 0.0
     try:
         for samples in sound(supply):
             tracker.index = index()
+            level.feed(samples)
             content = described(meter.feed(samples)) or content
             yield from plays(tracker, tracker.feed(samples))
             if tracker.position - last >= 1:
                 last = tracker.position
-                yield Heard(tracker.position, content, tracker.on_air)
+                yield Heard(tracker.position, content, tracker.on_air, round(level.take(), 1))
     except SourceError:
         yield from cut_off(tracker)
         raise

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from fingerprint.detections import Detection
+from fingerprint.level import FLOOR
 
 HEADER = struct.Struct("!IIB")
 NOBODY = 0  # the key of messages that are of no stream
@@ -72,6 +73,7 @@ class Heard:
     position: float  # seconds of audio decoded so far
     content: str  # what it sounds like, as fingerprint.content.Content names it; "" while not known
     on_air: tuple[Detection, ...]
+    level: float = FLOOR  # dBFS (RMS) of the sound since the one before
 
 
 @dataclass(frozen=True, slots=True)

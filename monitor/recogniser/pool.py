@@ -34,6 +34,8 @@ class RecogniserPool:
         self._processes = [RecogniserProcess(self._start, self._started) for _ in range(processes)]
         self._tasks: asyncio.TaskGroup | None = None
         self._cells: set[Child] = set()
+        self._ears: set[Ear] = set()
+        self._heard_bytes = 0  # of streams that have been closed
 
     async def run(self) -> None:
         """Keep the processes running until cancelled."""
@@ -60,7 +62,13 @@ class RecogniserPool:
                 child = await stack.enter_async_context(self._alone())
             else:
                 child = await self._least_busy()
-            yield await stack.enter_async_context(child.listen(container, conduct))
+            ear = await stack.enter_async_context(child.listen(container, conduct))
+            self._ears.add(ear)
+            try:
+                yield ear
+            finally:
+                self._ears.discard(ear)
+                self._heard_bytes += ear.sent
 
     @property
     def pids(self) -> list[int]:
@@ -76,6 +84,31 @@ class RecogniserPool:
     def loads(self) -> list[int]:
         """How many streams each process has."""
         return [child.load for child in self._children()]
+
+    @property
+    def wanted(self) -> int:
+        """How many processes there should be, without those for single streams."""
+        return len(self._processes)
+
+    @property
+    def answering(self) -> int:
+        """How many of them have answered lately."""
+        return sum(child.answers for child in self._children())
+
+    @property
+    def ended(self) -> int:
+        """How many of them have ended so far."""
+        return sum(process.ended for process in self._processes)
+
+    @property
+    def heard_bytes(self) -> int:
+        """How much media has been given to processes so far."""
+        return self._heard_bytes + sum(ear.sent for ear in self._ears)
+
+    @property
+    def lag(self) -> float:
+        """Seconds that media waits until it is recognised, where it waits longest."""
+        return max((ear.lag for ear in self._ears), default=0.0)
 
     def _children(self) -> list[Child]:
         return [process.child for process in self._processes if process.child]

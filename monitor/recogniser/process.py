@@ -27,6 +27,7 @@ class RecogniserProcess:
         self._start = start
         self._started = started
         self.child: Child | None = None  # None between two
+        self.ended = 0  # children, so far
 
     async def run(self) -> NoReturn:
         """Keep a child running until cancelled."""
@@ -51,4 +52,5 @@ class RecogniserProcess:
             status = await child.attend()
         finally:
             self.child = None
+        self.ended += 1
         log.error("recogniser process %s ended with %s; starting another", child.pid, status)

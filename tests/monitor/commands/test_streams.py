@@ -88,7 +88,7 @@ async def test_each_step_to_a_song_is_told(state):
     assert only(found, "title") == [{"step": "title", "text": "Somebody - Something"}]
     assert [one["title"] for one in only(found, "song")] == ["song"]
     assert all(-20 < one["rms_dbfs"] < -10 for one in only(found, "level"))
-    assert only(found, "content") == [{"step": "content", "content": "music or speech"}]
+    assert only(found, "content") == [{"step": "content", "content": "music"}]
     assert "secret" not in json.dumps(found)
 
 
@@ -119,6 +119,18 @@ async def test_sites_are_probed_too(tmp_path, url, name):
     assert reason == ""
     assert [(one["codec"], one["channels"]) for one in only(found, "audio")] == [("aac", 2)]
     assert only(found, "format")[0]["name"] == name
+
+
+async def test_what_is_connected_to_through_a_proxy_is_told_without_the_key_to_the_broadcast(tmp_path):
+    async with broadcasters.internet(tmp_path) as net:
+        net.youtube.videos["dQw4w9WgXcQ"] = Video(sounds(3))
+        _, found = await probe("youtube:dQw4w9WgXcQ", tmp_path / "state", 3, net.access)
+
+    proxy = net.proxy.removeprefix("http://")
+    assert {tuple(one.values()) for one in only(found, "connect")} == {
+        ("connect", host, proxy, "TLSv1.3")
+        for host in ("manifest.googlevideo.com", "rr1---sn-fake.googlevideo.com")
+    }
 
 
 async def test_people_get_a_line_for_each_step_and_programs_json(tmp_path):

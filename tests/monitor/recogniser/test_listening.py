@@ -150,3 +150,15 @@ def test_working_is_told_around_every_wait():
 def test_errors_of_a_source_are_source_errors():
     with pytest.raises(SourceError):
         seconds(supplied(b"", container="mp3"))
+
+
+@pytest.mark.parametrize("container", ["mp3", "mpegts"])
+def test_a_stream_that_is_given_up_at_its_beginning_leaves_no_traceback(
+    container: str, tmp_path: Path, capfd
+):
+    inbox = Inbox(lambda _: None)
+    inbox.put(encoded(tones(1), container)[:200])
+    supply = Supply(inbox, container, working=lambda on: None if on else inbox.abandon())
+
+    assert reported(supply, tmp_path) == [Closed("abandoned")]
+    assert capfd.readouterr().err == ""

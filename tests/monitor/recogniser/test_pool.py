@@ -156,3 +156,24 @@ async def test_processes_end_with_the_pool(index: Path):
 
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+async def test_a_pool_tells_how_much_it_was_given_and_how_far_it_is_behind(index: Path):
+    media = encoded(tones(5, seed=7), "mp3")
+    async with running(index) as pool:
+        async with pool.listen("mp3") as ear:
+            (pid,) = pool.pids
+            os.kill(pid, signal.SIGSTOP)
+            await ear.feed(media)
+            await until(lambda: pool.lag > 0.2, 10)
+            os.kill(pid, signal.SIGCONT)
+            await ear.finish()
+            await said(ear)
+            caught_up = pool.lag
+            await until(lambda: pool.lag == caught_up, 10)
+            during = pool.heard_bytes
+        after = pool.heard_bytes, pool.lag
+
+    assert during == len(media)
+    assert after == (len(media), 0.0)
+    assert (pool.wanted, pool.answering) == (1, 0)

@@ -1,0 +1,1 @@
+"""Top: a running daemon, watched at a terminal over its control port."""
