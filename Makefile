@@ -3,14 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 CONFIG ?=
 # Real servers and tools that the integration tests start.
-TEST_PACKAGES := icecast2 ffmpeg strace
+TEST_PACKAGES := icecast2 ffmpeg postgresql strace chromium
 
-.PHONY: run test torture soak check style types layers tests install install-dev servers clean
+.PHONY: run test torture soak pictures check style types layers tests install install-dev servers promtool clean
 
 run: install
 	$(if $(CONFIG),$(BIN)/airtally run --config $(CONFIG),$(BIN)/airtally demo)
 
-test: install-dev servers
+test: install-dev servers promtool
 	$(BIN)/pytest -n 2 --dist worksteal
 
 # Faults that take long: some minutes. A row for each scenario at the end; TORTURE_SEED repeats a run.
@@ -21,6 +21,10 @@ torture: install-dev servers
 MINUTES ?= 30
 soak: install-dev servers
 	PYTHONPATH=.:tests nice $(BIN)/python bench/soak.py --minutes $(MINUTES)
+
+# The pictures of the README, as Chromium shows the page.
+pictures: install-dev servers
+	AIRTALLY_PICTURES=docs/pictures nice $(BIN)/pytest -q tests/browser -k pictures
 
 check: style types layers tests
 
@@ -52,9 +56,20 @@ install-dev: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@ .venv/installed
 
+# promtool checks metrics and alerts. It is taken out of Debian's package: the rest of that is a server, which would be
+# started. Where this is not possible, the tests that need it are skipped and say so.
+promtool: .venv/installed-dev
+	@command -v promtool >/dev/null || test -x $(BIN)/promtool || { \
+		folder=$$(mktemp -d) && chmod 755 $$folder && cd $$folder && \
+		if (apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }) >/dev/null 2>&1; then \
+			dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x --strip-components=3 -C $(abspath $(BIN)) ./usr/bin/promtool; \
+		else \
+			echo "could not fetch promtool: the tests that need it will be skipped unless it is installed"; \
+		fi; rm -rf $$folder; }
+
 # Where this is not possible, the tests that need them are skipped and say so.
 servers:
-	@command -v icecast2 >/dev/null && command -v ffmpeg >/dev/null && command -v strace >/dev/null || { \
+	@command -v icecast2 >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v ffmpeg >/dev/null && command -v strace >/dev/null && command -v chromium >/dev/null || { \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			(apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TEST_PACKAGES) >/dev/null) \
 				|| echo "could not install $(TEST_PACKAGES): the tests that start them will be skipped"; \

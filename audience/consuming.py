@@ -1,12 +1,16 @@
-"""Consuming: the listeners an account had in the last day, of sessions, and of polls where there are none."""
+"""Consuming: the listeners an account had in some time, of sessions, and of polls where there are none."""
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from audience.analytics.questions import Analytics
 from audience.counting import Window, consumption
 from store import listening, samples, streams
+from store.database import Database
+from store.streams import Stream
 
 DAY = 86400.0
 
@@ -20,21 +24,32 @@ class Found:
     estimated: int  # streams of which only counts are known
 
 
-def last_day(conn: Connection, account: str, now: float, width: float) -> Found:
-    """Count the listeners of the 24 hours before `now`, in intervals of `width` seconds."""
-    window = Window(now - DAY, now, width)
-    spans = listening.between(conn, account, window.begins, window.ends)
-    found = consumption(window, spans)
-    peaks = polled(conn, account, window)
-    counts = [(start, count + sum(peak.get(start, 0) for peak in peaks)) for start, count in found.intervals]
+async def within(
+    database: Database,
+    analytics: Analytics,
+    account: str,
+    window: Window,
+    some: Sequence[Stream] | None = None,
+) -> Found:
+    """Count the listeners of an account, or of some of its streams, in a window of time.
+
+    Raises:
+        AnalyticsError: the engine does not answer.
+    """
+    radio_ids = None if some is None else [stream.radio_id for stream in some]
+    heard = await consumption(analytics, account, window, radio_ids)
+    peaks = await database.read(lambda conn: polled(conn, account, window, some))
+    counts = [(start, count + sum(peak.get(start, 0) for peak in peaks)) for start, count in heard.intervals]
     most = sum(max(peak.values()) for peak in peaks)
-    return Found(counts, found.total + most, len(peaks))
+    return Found(counts, heard.total + most, len(peaks))
 
 
-def polled(conn: Connection, account: str, window: Window) -> list[dict[float, int]]:
+def polled(
+    conn: Connection, account: str, window: Window, some: Iterable[Stream] | None
+) -> list[dict[float, int]]:
     """Return of streams without sessions the most listeners at once, by intervals: no more are certain."""
     found: list[dict[float, int]] = []
-    for stream in streams.listed(conn, account):
+    for stream in streams.listed(conn, account) if some is None else some:
         if listening.any_since(conn, account, stream.radio_id, window.begins):
             continue
         peak: dict[float, int] = {}

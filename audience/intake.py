@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from audience import people, presence, recounting, tracks
+from audience import attributes, people, presence, recounting, tracks
 from audience.events import FOLLOW, LEAVE, PLAY, PRESENCE, PROFILE, Event, complaint
 from audience.identity import Privacy
 from audience.presence import Line
@@ -148,3 +148,4 @@ def describe(conn: Connection, batch: Batch) -> None:
         number = batch.who(event)
         known = listeners.by_number(conn, [number]).get(number)
         people.describe(conn, number, known, event)
+        attributes.describe(conn, number, event)

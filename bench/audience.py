@@ -2,23 +2,34 @@
 
     nice python -m bench.audience [--sessions 3000000] [--plays 600000]
 
-Thirty days of 100 streams and 200,000 listeners, 5,000 tracks; a database of its own in a temporary folder.
+Thirty days of 100 streams and 200,000 listeners, 5,000 tracks; a database of its own in a temporary folder,
+and the engine in its process. At the end recognition runs on the last core, which we keep off: beside events
+that are taken in and an engine that is asked all the time, and alone.
 """
 
 import argparse
+import asyncio
+import os
 import random
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from audience import members, viewing
-from audience.consuming import last_day
+from audience.analytics.process import AnalyticsProcess
+from audience.analytics.questions import AnalyticsDown
+from audience.counting import Window
+from audience.counting import consumption as counted
 from audience.delay import Delays
 from audience.events import Event
 from audience.identity import Level, Privacy
 from audience.intake import take
-from audience.tallying import AT_ONCE, tally
+from audience.overdue import PAIRS, SQL, airings_of, found, settle_many
 from store import streams
 from store.database import Database
 from store.streams import Stream
@@ -35,15 +46,30 @@ def main():
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--sessions", type=int, default=3_000_000)
     asked.add_argument("--plays", type=int, default=600_000)
-    wanted = asked.parse_args()
+    asyncio.run(bench(asked.parse_args()))
+
+
+async def bench(wanted):
     with tempfile.TemporaryDirectory() as folder:
-        database = Database.open(Path(folder) / "airtally.db")
+        file = Path(folder) / "airtally.db"
+        database = Database.open(file)
         began = time.perf_counter()
         fill(database, wanted.sessions, wanted.plays)
         print(f"filled in {time.perf_counter() - began:.0f} s")
+        engine = AnalyticsProcess(database, file, Path(folder) / "analytics")
+        running = asyncio.create_task(engine.run())
+        await copied(engine, folder)
         queries(database)
-        impressions_of_a_day(database)
-        intake(database)
+        await consumption(engine)
+        await impressions_of_a_day(database, engine)
+        await intake(database)
+        recognition = Recognition()
+        await intake(database, engine)
+        beside = recognition.stop()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        compare(beside, alone())
         database.close()
 
 
@@ -109,7 +135,6 @@ def queries(database):
 
     timed(database, "viewers", viewers)
     timed(database, "viewers, searched", lambda conn: viewers(conn, "doe"))
-    timed(database, "live consumption", lambda conn: last_day(conn, ACCOUNT, NOW, 3600.0))
     for track, kind in (("t7", "200 listeners"), ("hit", "50,000 listeners")):
         timed(
             database,
@@ -128,25 +153,66 @@ def timed(database, name, work, times=9):
     print(f"{name}: median {statistics.median(took) * 1000:.1f} ms, most {max(took) * 1000:.1f} ms")
 
 
-def impressions_of_a_day(database):
+async def copied(engine, folder):
+    began = time.perf_counter()
+    while True:
+        with suppress(AnalyticsDown):
+            await engine.ask("SELECT count(*) FROM listening_sessions")
+            break
+    size = sum(path.stat().st_size for path in (Path(folder) / "analytics").iterdir())
+    print(f"the engine's copy is made in {time.perf_counter() - began:.0f} s, {size / 1e6:.0f} MB")
+
+
+async def consumption(engine):
+    for minutes in (60, 1):
+        took = []
+        for _ in range(9):
+            began = time.perf_counter()
+            await counted(engine, ACCOUNT, Window(NOW - DAY, NOW, 60.0 * minutes))
+            took.append(time.perf_counter() - began)
+        told(f"live consumption, by {minutes} minutes", took)
+
+
+def told(name, took):
+    print(f"{name}: median {statistics.median(took) * 1000:.1f} ms, most {max(took) * 1000:.1f} ms")
+
+
+async def impressions_of_a_day(database, engine):
     """Count the plays of the last day; what is older is taken for counted."""
     with database.transaction() as conn:
         conn.exec_driver_sql(
             "INSERT INTO impressions SELECT id, 0, 0, 0, 'none', 0, 0 FROM plays WHERE ended_at < ?",
             (NOW - DAY,),
         )
+    await engine.ask("SELECT 1", seconds=60)
+    with database.transaction() as conn:
+        overdue = found(conn, NOW, Delays(), 100_000)
+    began = time.perf_counter()
+    rows = await engine.ask(
+        f"SELECT play, count(*), sum(seconds) FROM ({SQL}) GROUP BY play",
+        airings_of(overdue),
+        seconds=60,
+        rows=PAIRS,
+    )
+    print(f"impressions of a day: {len(rows)} of {len(overdue.plays)} plays in {since(began)}")
     began, counted = time.perf_counter(), 0
-    while True:
-        with database.transaction() as conn:
-            some = tally(conn, NOW, Delays())
+    while some := await settle_many(database, engine, NOW, Delays()):
         counted += some
-        if some < AT_ONCE:
-            break
-    print(f"impressions of a day: {counted} plays in {time.perf_counter() - began:.2f} s")
+    with database.transaction() as conn:
+        pairs = conn.exec_driver_sql("SELECT sum(listeners) FROM impressions").scalar()
+    print(
+        f"the same stored, and counted for {pairs} pairs of track and listener: {counted} in {since(began)}"
+    )
 
 
-def intake(database, batches=40):
+def since(began):
+    return f"{time.perf_counter() - began:.2f} s"
+
+
+async def intake(database, engine=None, batches=40):
+    """Take in heartbeats; with an engine, while it is asked all the time."""
     chance = random.Random(8)
+    asking = asyncio.create_task(ask_on(engine)) if engine else None
     began = time.perf_counter()
     for _ in range(batches):
         events = {
@@ -158,10 +224,68 @@ def intake(database, batches=40):
             )
             for place in range(1000)
         }
-        with database.transaction() as conn:
-            take(conn, ACCOUNT, events, PRIVACY, NOW)
+        await database.write(partial(take, account=ACCOUNT, events=events, privacy=PRIVACY, now=NOW))
     rate = 1000 * batches / (time.perf_counter() - began)
-    print(f"events taken durably, in batches of 1,000: {rate:.0f} a second")
+    beside = "while the engine is asked on and on" if engine else "while nobody asks"
+    print(f"events taken durably, in batches of 1,000, {beside}: {rate:.0f} a second")
+    if asking:
+        asking.cancel()
+        with suppress(asyncio.CancelledError):
+            await asking
+
+
+async def ask_on(engine):
+    took = []
+    try:
+        while True:
+            began = time.perf_counter()
+            await engine.ask("SELECT count(DISTINCT listener) FROM listening_sessions", seconds=60)
+            took.append(time.perf_counter() - began)
+    finally:
+        told("distinct listeners of 30 days, meanwhile", took or [0.0])
+
+
+CLIP = """
+import os, sys, time
+import numpy as np
+from fingerprint.extract import fingerprint
+os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+clip = np.random.default_rng(3).normal(0, 0.1, 8000 * 60).astype(np.float32)
+fingerprint(clip)
+print("ready", flush=True)
+while True:
+    began = time.perf_counter()
+    fingerprint(clip)
+    print(time.perf_counter() - began, flush=True)
+"""
+
+
+class Recognition:
+    """A process that fingerprints the same minute on and on, on the last core."""
+
+    def __init__(self):
+        self._process = subprocess.Popen([sys.executable, "-c", CLIP], stdout=subprocess.PIPE, text=True)
+        self._process.stdout.readline()
+        cores = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, cores - {max(cores)} or cores)
+
+    def stop(self):
+        self._process.terminate()
+        return [float(line) for line in self._process.communicate()[0].splitlines() if line[:2] == "0."]
+
+
+def alone(seconds=15):
+    recognition = Recognition()
+    time.sleep(seconds)
+    return recognition.stop()
+
+
+def compare(beside, quiet):
+    ratio = statistics.median(beside) / statistics.median(quiet)
+    print(
+        f"recognition: a minute of sound fingerprinted in {statistics.median(quiet) * 1000:.0f} ms alone,"
+        f" {statistics.median(beside) * 1000:.0f} ms beside the above: {ratio:.2f} times"
+    )
 
 
 if __name__ == "__main__":

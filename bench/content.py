@@ -28,7 +28,7 @@ from monitor.recogniser.decode import decode
 
 MINUTE = 60.0
 PIECES = 20  # of each sound that is made up
-HEAD = ("sound", "should be", "windows", "silence", "noise", "other", "wrong", "651 told")
+HEAD = ("sound", "should be", "windows", "silence", "noise", "talk", "other", "wrong", "651 told")
 SLOW = ("ambient", "drone", "atmo", "space", "dark")  # in the title of quiet, sustained music
 
 Manifest = Annotated[Path, typer.Option(help="Real music: JSON Lines with `path`, or a folder.")]
@@ -129,13 +129,14 @@ def row(sound: Sound) -> tuple[str, ...]:
     told = [windows(piece) for piece in sound.pieces]
     count = Counter(each for piece in told for each in piece)
     total = sum(count.values())
-    wrong = count[Content.OTHER] if sound.missing else total - count[Content.OTHER]
+    programme = count[Content.OTHER] + count[Content.TALK]
+    wrong = programme if sound.missing else total - programme
     reported = sum(reports(piece) for piece in told)
     return (
         sound.name,
         "no music" if sound.missing else "other",
         str(total),
-        *(str(count[each]) for each in (Content.SILENCE, Content.NOISE, Content.OTHER)),
+        *(str(count[each]) for each in (Content.SILENCE, Content.NOISE, Content.TALK, Content.OTHER)),
         f"{wrong / max(1, total):.1%}",
         f"{reported} of {len(told)}",
     )

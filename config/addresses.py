@@ -78,6 +78,14 @@ def parsed(text: str) -> Address | None:
         return None
 
 
+def is_loopback(host: str) -> bool:
+    """Tell whether a host, as it is written, is this machine and nothing else."""
+    address = parsed(host)
+    if address is None:
+        return host.lower() == "localhost"
+    return all(face.is_loopback for face in faces(address))
+
+
 def check_network(text: str) -> None:
     """Raise ValueError unless `text` is a network as people write them."""
     ip_network(text)

@@ -3,8 +3,9 @@
 The description of a field completes the sentence "expected ..." of an error message.
 """
 
+import re
 from collections.abc import Callable
-from datetime import UTC, tzinfo
+from datetime import UTC, time, tzinfo
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
@@ -19,14 +20,20 @@ from pydantic import (
     model_validator,
 )
 
-from config.addresses import Rules, check_network, rules
+from config.addresses import Rules, check_network, is_loopback, rules
 from config.errors import ConfigError
 from config.keys import KEY_FORM, key
+from config.reports import FORMATS, MAPPED, ONE_STREAM, SERVICE, check_format
 from config.urls import HTTP_FORMS, STREAM_FORMS, check_http_url, check_stream_url
 
 MIN_TOKEN = 8  # characters; shorter ones are guessed in an afternoon, ours (`openssl rand -hex 16`) never
 MIN_VIEWER_SECRET = 32  # bytes: RFC 7518, section 3.2
 INT64 = 1 << 63
+CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+OPEN_TO_ALL = (
+    "audience.open_account: anybody who reaches control.host could add listens without a token;"
+    " listen at 127.0.0.1, or set audience.open_beyond_loopback = true if that is meant"
+)
 
 
 def zone(name: str) -> tzinfo:
@@ -37,6 +44,14 @@ def zone(name: str) -> tzinfo:
 def _number(value: object) -> object:
     if isinstance(value, bool):  # pydantic would take true for 1
         raise ValueError  # noqa: TRY004 - pydantic does not collect a TypeError
+    return value
+
+
+def _time_of_day(value: object) -> object:
+    if isinstance(value, str) and CLOCK.fullmatch(value):
+        return time.fromisoformat(value)
+    if not isinstance(value, time) or value.tzinfo:  # pydantic would take a number for seconds
+        raise ValueError
     return value
 
 
@@ -84,6 +99,8 @@ def _check_proxy(url: str) -> None:
 
 Integer = Annotated[int, BeforeValidator(_number)]
 Decimal = Annotated[float, BeforeValidator(_number)]
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+RadioId = Annotated[int, Field(strict=True, ge=-INT64, lt=INT64)]
 Token = Annotated[SecretStr, AfterValidator(_strong)]
 HttpUrl = Annotated[str, _checked(check_http_url)]
 ProxyUrl = Annotated[str, _checked(_check_proxy)]
@@ -123,6 +140,12 @@ class Control(Table):
     upload_megabytes: Integer = Field(
         default=256, ge=1, le=4096, description="a number of MiB from 1 to 4096: the largest upload"
     )
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody but this machine can reach the port."""
+        hosts = [self.host, self.tls_host or self.host] if self.tls_cert else [self.host]
+        return all(is_loopback(host) for host in hosts)
 
 
 class Account(Table):
@@ -168,6 +191,9 @@ class Stream(Table):
         default="after", description='"after" or "before" (the song ends)'
     )
     name: str | None = Field(default=None, description="text: what people call this stream")
+    audience_delay: Decimal | None = Field(
+        default=None, ge=0, le=600, description="seconds from 0 to 600: how much later listeners hear it"
+    )
 
 
 class Callbacks(Table):
@@ -263,6 +289,57 @@ class Audience(Table):
     retention_days: Decimal = Field(
         default=400.0, gt=0, le=3650, description="days, above 0 and at most 3650"
     )
+    open_account: str | None = Field(
+        default=None, description="the name of one of the [[accounts]] (left out: listens take a token)"
+    )
+    open_beyond_loopback: bool = Field(
+        default=False, description="true (open_account is meant for whoever reaches the port) or false"
+    )
+
+
+class Logs(Table):
+    """How the log is written."""
+
+    format: Literal["auto", "text", "logfmt", "json"] = Field(
+        default="auto", description='"auto", "text", "logfmt" or "json"'
+    )
+
+
+class ScheduledReport(Table):
+    """A report that is written again and again, once each of its periods is over."""
+
+    kind: Literal["plays", "chart", "soundexchange", "suisa", "prs", "cue", "audience"] = Field(
+        description=f"one of {', '.join(FORMATS)}"
+    )
+    format: Literal["", "csv", "xlsx", "jsonl", "parquet", "txt", "cue"] = Field(
+        default="", description='"csv", "xlsx", "jsonl", "parquet"; of soundexchange "txt"; of cue also "cue"'
+    )
+    every: Literal["day", "week", "month"] = Field(description='"day", "week" or "month"')
+    at: TimeOfDay = Field(default=time(4), description='a time of day, like "04:00"')
+    timezone: Zone | None = Field(
+        default=None, description='a timezone by its IANA name (left out: of the account), like "UTC"'
+    )
+    directory: Path = Field(description="the path of a folder")
+    account: str = Field(default="", description="the name of one of the [[accounts]]")
+    streams: tuple[RadioId, ...] = Field(
+        default=(), max_length=1000, description="a list of at most 1000 radio_ids (left out: all)"
+    )
+    service: str = Field(default="", max_length=200, description=SERVICE)
+    category: Literal["A", "B", "C", "H", "I", "J", "K", "L"] = Field(
+        default="A", description="a transmission category of SoundExchange's, from A to L"
+    )
+    columns: Path | None = Field(default=None, description="the path of a file with [[columns]]")
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        check_format(self.kind, self.format)
+        if self.kind == "soundexchange" and not self.service.strip():
+            raise ValueError(f"missing: expected a service: {SERVICE}")
+        if self.columns and self.kind not in MAPPED:
+            raise ValueError(f"expected no columns: those of {self.kind} are prescribed")
+        if self.format == "cue" and len(self.streams) != 1:
+            raise ValueError(ONE_STREAM)
+        return self
 
 
 class Settings(Table):
@@ -279,6 +356,8 @@ class Settings(Table):
     sources: Sources = Field(default=Sources(), description="a table [sources]")
     polling: Polling = Field(default=Polling(), description="a table [polling]")
     audience: Audience = Field(default=Audience(), description="a table [audience]")
+    logs: Logs = Field(default=Logs(), description="a table [logs]")
+    reports: tuple[ScheduledReport, ...] = Field(default=(), description="[[reports]] tables")
 
     def for_running(self) -> Self:
         """Return these settings, or raise ConfigError where the daemon has nobody to work for."""
@@ -286,4 +365,6 @@ class Settings(Table):
             raise ConfigError(["accounts: expected at least one [[accounts]] table with a name and a token"])
         if (self.control.tls_cert is None) != (self.control.tls_key is None):
             raise ConfigError(["control: expected tls_cert and tls_key, both or neither"])
+        if self.audience.open_account and not (self.control.private or self.audience.open_beyond_loopback):
+            raise ConfigError([OPEN_TO_ALL])
         return self

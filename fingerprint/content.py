@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from fingerprint.params import BINS, SAMPLE_RATE_HZ, WINDOW, Samples
 from fingerprint.spectrum import power
+from fingerprint.talk import is_talk
 
 SPAN: Final = 10 * SAMPLE_RATE_HZ  # samples that are judged together
 SILENT_RMS: Final = 1e-3  # -60 dB of full scale
@@ -32,7 +33,8 @@ NOISE_DB: Final = 2.95 / np.sqrt(WIDTHS)  # deviation of the levels of steady no
 class Content(Enum):
     SILENCE = "silence"
     NOISE = "noise"  # or a steady tone: nothing anybody would call a programme
-    OTHER = "other"
+    TALK = "talk"
+    OTHER = "other"  # music, most of it
 
 
 class ContentMeter:
@@ -65,7 +67,9 @@ def content(samples: Samples) -> Content:
     deviation = deviations(bins)
     tone = np.median(deviation) < TONE_DB
     noise = np.percentile(deviation / NOISE_DB, MOST_BANDS) < STEADY and flatness(bins) > FLAT
-    return Content.NOISE if tone or noise else Content.OTHER
+    if tone or noise:
+        return Content.NOISE
+    return Content.TALK if is_talk(samples, bins) else Content.OTHER
 
 
 def deviations(bins: NDArray[np.float32]) -> NDArray[np.float64]:

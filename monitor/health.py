@@ -54,6 +54,10 @@ class StreamHealth:
         self._sounding_since = self._state = None
         return self._judge(now)
 
+    def resting(self, seconds: float, now: float) -> None:
+        """Take in that there is a connection, and that nothing is to be heard on it for so long."""
+        self._last_audio = max(self._last_audio, now + seconds)
+
     def waiting(self, now: float) -> Change | None:
         """Take in that time passes."""
         return self._judge(now)

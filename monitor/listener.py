@@ -7,11 +7,15 @@ from collections.abc import Callable
 from fingerprint.content import Content
 from monitor.airing import Play
 from monitor.errors import SourceError, SourceHarmful
-from monitor.health import Change, StreamHealth
+from monitor.health import Change, Code, StreamHealth
+from monitor.live.sounds import sound
+from monitor.live.stream import LiveStream
 from monitor.plays import PlayBook
 from monitor.recogniser.messages import CutOff, Heard, Message, PlayEnded, PlayStarted
 from monitor.reporter import Reporter
+from monitor.tally import Tally
 from monitor.titles import TitleLog
+from monitor.titling import Said
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +32,9 @@ class StreamListener:
         reporter: Reporter,
         health: StreamHealth,
         book: PlayBook,
+        said: Said,
         *,
+        tally: Tally | None = None,
         now: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -36,33 +42,57 @@ class StreamListener:
         self._health = health
         self._book = book
         self._titles = TitleLog()
+        self._said = said
+        self._tally = tally or Tally()
+        self._trouble: str | None = None  # of the connection; None: it is not known yet
         self._now = now
         self._clock = clock
         self._sounded = float("-inf")  # clock time of the latest audio
+        self._resting_until = float("-inf")  # clock time
         self._latest: tuple[float, float] | None = None  # position and Unix time of the latest audio
         self._checkpoint = clock()
+        self.live = LiveStream(now())
 
     @property
     def running(self) -> bool:
-        """Whether the stream is heard at present."""
-        return self._clock() - self._sounded < FRESH
+        """Whether the stream is heard at present, or would be but for advertisements."""
+        return self.silence < FRESH or self._clock() < self._resting_until
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the latest audio; infinite where there has been none."""
+        return self._clock() - self._sounded
+
+    @property
+    def code(self) -> Code:
+        """What the owner was told last."""
+        return self._health.told
 
     @property
     def on_air(self) -> tuple[Play, ...]:
         """The plays that last, those an outage holds up among them."""
         return self._book.on_air
 
+    def connecting(self) -> None:
+        self.live.connecting(self._now())
+
     def titled(self, text: str) -> None:
-        self._titles.add(text, self._now())
+        """Remember what the station says, and have it kept."""
+        now = self._now()
+        self.live.titled(text)
+        if self._titles.add(text, now):
+            self._said(text, now)
 
     async def heard(self, message: Message) -> None:
         match message:
             case PlayStarted(position, detection):
                 if play := self._book.started(detection, position, self._time_of(position)):
+                    self._tally.started += 1
                     number = await self._reporter.started(play, self._titles.at(self._now()))
                     self._book.stored(detection, number)
             case PlayEnded(detection=detection, refuted=True):
                 if play := self._book.refuted(detection):
+                    self._tally.withdrawn += 1
                     await self._reporter.withdrawn(play)
             case PlayEnded(position, detection):
                 if play := self._book.ended(detection, position, self._time_of(position)):
@@ -73,10 +103,19 @@ class StreamListener:
                 await self._sounding(message)
 
     async def lost(self, error: SourceError) -> None:
-        log.warning("connection lost: %s", error)
+        self._changed(str(error))
+        self._tally.lost(error)
         self.interrupt()
         sure = isinstance(error, SourceHarmful)
+        self.live.lost(str(error), self._now(), harmful=sure)
         await self._notify(self._health.failed(str(error), self._clock(), sure=sure))
+        await self.tick()
+
+    async def resting(self, seconds: float) -> None:
+        """Take in that a broadcast begins with advertisements: what they keep back is not lost."""
+        now = self._clock()
+        self._resting_until = now + seconds
+        self._health.resting(seconds, now)
         await self.tick()
 
     async def tick(self) -> None:
@@ -96,6 +135,9 @@ class StreamListener:
 
     async def _sounding(self, message: Heard) -> None:
         self._sounded = self._clock()
+        self.live.heard(sound(message.content, recognised=bool(message.on_air)), message.level, self._now())
+        self._changed("")
+        self._tally.audio += max(0.0, message.position - (self._latest[0] if self._latest else 0.0))
         self._latest = message.position, self._now()
         self._book.heard(message.on_air, message.position, self._now())
         content = MUSIC if message.on_air else message.content  # what was recognised is no noise
@@ -104,6 +146,16 @@ class StreamListener:
         if self._book.on_air and self._sounded - self._checkpoint >= CHECKPOINT:
             self._checkpoint = self._sounded
             await self._reporter.heard(self._book.on_air)
+
+    def _changed(self, trouble: str) -> None:
+        """Log what has become of the connection, once: a station that is off for a day is no news."""
+        if trouble == self._trouble:
+            return
+        if trouble:
+            log.warning("connection lost: %s", trouble)
+        else:
+            log.info("heard")
+        self._trouble = trouble
 
     def _time_of(self, position: float) -> float:
         """Return when the audio up to `position` was heard.
@@ -116,6 +168,7 @@ class StreamListener:
         return min(self._now(), then + max(0.0, position - latest))
 
     async def _finished(self, play: Play) -> None:
+        self._tally.finished += 1
         await self._reporter.finished(play, self._titles.during(play.started_at, play.heard_until))
 
     async def _notify(self, change: Change | None) -> None:

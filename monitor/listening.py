@@ -22,6 +22,8 @@ from monitor.sources.sites.opening import viewers
 from monitor.state import State
 from monitor.stream import run_stream
 from monitor.supervisor import Key
+from monitor.tally import Tally
+from monitor.titling import Titling
 from store import plays
 from store.database import Database
 from store.streams import Stream
@@ -36,15 +38,18 @@ class Listening:
         state: State,
         database: Database,
         pool: RecogniserPool,
+        titling: Titling,
         stored: Callable[[Collection[str]], None],
     ) -> None:
         self.settings = settings
         self._state = state
         self._database = database
         self._pool = pool
+        self._titling = titling
         self._stored = stored
         self._desk = Desk()
         self._gate = Gate()
+        self.tally = Tally()
         self._held: dict[Key, list[Play]] = defaultdict(list)
 
     async def recover(self) -> None:
@@ -56,7 +61,8 @@ class Listening:
         reporter = Reporter(self._database, stream, self.settings.callbacks.zone, self._stored)
         health = StreamHealth(Code(stream.code), time.monotonic())
         book = PlayBook(self._held.pop((stream.account, stream.radio_id), ()))
-        return StreamListener(reporter, health, book)
+        said = self._titling.of(stream.account, stream.radio_id)
+        return StreamListener(reporter, health, book, said, tally=self.tally)
 
     async def listen(self, stream: Stream, listener: StreamListener) -> NoReturn:
         await run_stream(partial(self._open, stream.url), self._pool, listener)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from audience.analytics.questions import Analytics
 from audience.identity import Level, Privacy
 from audience.secret import kept_secret
 from callbacks.backlog import Backlog
@@ -13,8 +14,13 @@ from monitor.control.audience.parts import AudienceParts
 from monitor.control.audience.viewer_tokens import ViewerTokens
 from monitor.control.health import Health
 from monitor.control.limits import MIB, Limits
+from monitor.control.metrics import Figures
+from monitor.control.reports import ReportParts
+from monitor.control.segments.parts import SegmentParts
 from monitor.control.server import ControlServer
+from monitor.control.tally import ControlTally
 from monitor.control.tls import TlsListener
+from monitor.control.watching import Watching
 from monitor.registry import StreamRegistry
 from monitor.state import State
 from monitor.uploads import Uploads, waiting_room
@@ -22,15 +28,19 @@ from store import tokens
 from store.database import Database
 
 
-def control_server(
+def control_server(  # noqa: PLR0913 - the parts of a control port
     settings: Settings,
     state: State,
     database: Database,
     registry: StreamRegistry,
     *,
+    watching: Watching,
     bell: Bell,
     poke: Callable[[], None],
     health: Health,
+    figures: Figures,
+    analytics: Analytics,
+    segments: SegmentParts,
 ) -> ControlServer:
     """Return the control port, to be opened.
 
@@ -39,9 +49,13 @@ def control_server(
         state: where uploads go.
         database: what it tells of.
         registry: the streams.
+        watching: the streams as they are at a moment.
         bell: wakes those who poll.
         poke: wakes the dispatcher.
         health: how we are.
+        figures: what is counted and told of us.
+        analytics: answers what goes over many sessions.
+        segments: the audience segments.
     """
     control = settings.control
     limits = Limits(upload_bytes=control.upload_megabytes * MIB)
@@ -52,14 +66,21 @@ def control_server(
         backlog=Backlog(database, poke),
         access=access(database),
         health=health,
-        audience=audience_parts(settings, state, database),
+        figures=figures,
+        audience=audience_parts(settings, state, database, analytics, figures.tally),
         uploads=waiting_room(state),
+        database=database,
+        reports=ReportParts(database=database, path=state.database, timezone=settings.callbacks.timezone),
+        watching=watching,
+        segments=segments,
     )
     app = make_app(services, limits)
     return ControlServer(app, control.host, control.port, TlsListener.of(control))
 
 
-def audience_parts(settings: Settings, state: State, database: Database) -> AudienceParts:
+def audience_parts(
+    settings: Settings, state: State, database: Database, analytics: Analytics, tally: ControlTally
+) -> AudienceParts:
     """Return what is told of the audience, and what is kept of it."""
     secrets = {
         account.name: account.viewer_secret.get_secret_value().encode()
@@ -69,7 +90,10 @@ def audience_parts(settings: Settings, state: State, database: Database) -> Audi
     return AudienceParts(
         database=database,
         privacy=Privacy(Level(settings.audience.identity), kept_secret(state.audience_key)),
+        analytics=analytics,
+        tally=tally,
         viewer_tokens=ViewerTokens(secrets),
+        open_account=settings.audience.open_account,
     )
 
 

@@ -47,7 +47,7 @@ class Reporter:
             return plays.start(desk.conn, self._row(play, title, track_id(desk.conn, play.track))), told
 
         number, told = await self._write(work)
-        log.info("on air: track %d%s", play.track, told)
+        log.info("on air: track %d%s", play.track, told, extra={"play_id": number})
         return number
 
     async def heard(self, on_air: Iterable[Play]) -> None:
@@ -63,14 +63,14 @@ class Reporter:
     async def finished(self, play: Play, title: str) -> None:
         """Store the end of a play and, where the owner wants to know then, tell of it."""
 
-        def work(desk: Desk) -> str:
+        def work(desk: Desk) -> tuple[int, str]:
             row = self._row(play, title, track_id(desk.conn, play.track))
             number = plays.start(desk.conn, row) if play.number is None else play.number
             plays.finish(desk.conn, number, row)
-            return self._tell(desk, play, play.length) if self.stream.callbacks == "after" else ""
+            return number, self._tell(desk, play, play.length) if self.stream.callbacks == "after" else ""
 
-        told = await self._write(work)
-        log.info("played for %.0f s: track %d%s", play.length, play.track, told)
+        number, told = await self._write(work)
+        log.info("played for %.0f s: track %d%s", play.length, play.track, told, extra={"play_id": number})
 
     async def withdrawn(self, play: Play) -> None:
         """Take a play out again: another recording turned out to be the true one.
@@ -80,7 +80,7 @@ class Reporter:
         if play.number is not None:
             number = play.number
             await self._write(lambda desk: plays.remove(desk.conn, number))
-        log.warning("never was on air: track %d", play.track)
+        log.warning("never was on air: track %d", play.track, extra={"play_id": play.number})
 
     async def notify(self, change: Change, now: float) -> None:
         """Store a change of the stream's state, and tell of it."""

@@ -31,6 +31,11 @@ class State:
         return self.directory / "cache"
 
     @property
+    def analytics(self) -> Path:
+        """Where the analytics engine keeps its copy of the audience."""
+        return self.directory / "analytics"
+
+    @property
     def audience_key(self) -> Path:
         """What the pseudonyms of listeners are made with."""
         return self.directory / "audience.key"

@@ -27,6 +27,9 @@ Open = Callable[[], AbstractAsyncContextManager[Feed]]
 class Listener(Protocol):
     """Who is told what one stream plays."""
 
+    def connecting(self) -> None:
+        """Take in that a connection is being made."""
+
     def titled(self, text: str) -> None:
         """Take in that the station announces a title."""
 
@@ -35,6 +38,9 @@ class Listener(Protocol):
 
     async def lost(self, error: SourceError) -> None:
         """Take in that there is no connection any more."""
+
+    async def resting(self, seconds: float) -> None:
+        """Take in that a connection begins with so many seconds of nothing, and that this is no outage."""
 
     async def tick(self) -> None:
         """Take in that time passes without a connection."""
@@ -61,6 +67,7 @@ async def run_stream(
     """
     backoff, conduct = Backoff(), Conduct()
     while True:
+        listener.connecting()
         connection = Connection(pool, listener, conduct, rules=rules, sleep=sleep, clock=clock)
         outage = await connection.outage(connect)
         await listener.lost(outage)
@@ -105,8 +112,10 @@ class Connection:
     async def outage(self, connect: Open) -> SourceError:
         """Listen for as long as there is something to hear; return why it ended."""
         try:
-            async with connect() as feed, self._pool.listen(feed.container, self._conduct) as ear:
-                await self._attend(ear, feed)
+            async with connect() as feed:
+                container = await feed.begun(self._listener.resting)
+                async with self._pool.listen(container, self._conduct) as ear:
+                    await self._attend(ear, feed)
         except* SourceError as errors:
             outage = first(errors)
         obey_cancellation()

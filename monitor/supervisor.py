@@ -62,6 +62,11 @@ class Supervisor:
         """Tell whether a stream is listened to, heard or not."""
         return key in self._running
 
+    @property
+    def listeners(self) -> dict[Key, StreamListener]:
+        """Who hears which stream."""
+        return {key: monitored.listener for key, monitored in self._running.items()}
+
     def __len__(self) -> int:
         return len(self._running)
 

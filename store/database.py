@@ -37,6 +37,9 @@ class Database:
         self._reading = reading
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self.waiting = 0  # transactions that are to be written, the one under way among them
+        self.trouble = ""  # why the latest could not be
+        self._ended = time.monotonic()  # when it came to its end, or when there was none to wait for
         self._retrying = Retrying(
             retry=retry_if_exception_type(StoreBusy),
             stop=stop_after_attempt(ATTEMPTS),
@@ -80,7 +83,12 @@ class Database:
     async def write(self, work: Work[T]) -> T:
         """Do `work` in a transaction of its own. It is done even if the caller is cancelled meanwhile."""
         loop = asyncio.get_running_loop()
-        return await asyncio.shield(loop.run_in_executor(self._writer, self._written, work))
+        if not self.waiting:
+            self._ended = time.monotonic()
+        self.waiting += 1
+        writing = loop.run_in_executor(self._writer, self._written, work)
+        writing.add_done_callback(self._count_down)
+        return await asyncio.shield(writing)
 
     async def read(self, work: Work[T]) -> T:
         """Do `work`, which only reads, on a snapshot."""
@@ -93,8 +101,29 @@ class Database:
         with self._writing.begin() as conn:
             yield conn
 
+    async def touch(self) -> None:
+        """Write something without meaning, to see whether that can be done."""
+        await self.write(sqlite.touch)
+
+    @property
+    def stuck(self) -> float:
+        """Seconds since a transaction has ended, well or not, while others wait; 0 where none does."""
+        return time.monotonic() - self._ended if self.waiting else 0.0
+
+    def _count_down(self, _: object) -> None:
+        self.waiting -= 1
+
     def _written(self, work: Work[T]) -> T:
-        return self._retrying.copy()(partial(within, self._writing, work))
+        try:
+            result = self._retrying.copy()(partial(within, self._writing, work))
+        except StoreError as error:
+            self.trouble = str(error)
+            raise
+        else:
+            self.trouble = ""
+            return result
+        finally:
+            self._ended = time.monotonic()
 
 
 def within(engine: Engine, work: Work[T]) -> T:

@@ -4,8 +4,15 @@ from sqlalchemy import Connection, Table, delete, select
 
 from store.audience_tables import follows, listeners, listening_sessions, listens, track_audiences
 from store.listeners import Listener
+from store.segment_tables import listener_attributes, segment_members
 
-OF_LISTENER: tuple[Table, ...] = (listening_sessions, listens, track_audiences)
+OF_LISTENER: tuple[Table, ...] = (
+    listening_sessions,
+    listens,
+    track_audiences,
+    listener_attributes,
+    segment_members,
+)
 
 
 def erase(conn: Connection, listener: Listener) -> int:

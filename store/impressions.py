@@ -37,6 +37,16 @@ def due(conn: Connection, ended_before: float, ended_after: float, limit: int) -
     return [Play(**row) for row in conn.execute(query).mappings()]
 
 
+def still_there(conn: Connection, ids: Sequence[int]) -> set[int]:
+    """Return those of some ids of plays that there are, and whose impressions are still to come."""
+    query = (
+        select(plays.c.id)
+        .outerjoin(impressions, impressions.c.play == plays.c.id)
+        .where(plays.c.id.in_(ids), impressions.c.play.is_(None))
+    )
+    return set(conn.execute(query).scalars())
+
+
 def store(conn: Connection, heard: Sequence[Heard]) -> None:
     """Store impressions of plays, in the place of those there may be."""
     if heard:

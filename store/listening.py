@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -18,6 +19,7 @@ from sqlalchemy import (
 
 from store.audience_tables import listeners
 from store.audience_tables import listening_sessions as sessions
+from store.schema import streams
 
 BATCH = 500  # values a query: databases limit how many
 
@@ -103,6 +105,27 @@ def present(conn: Connection, account: str, radio_id: int, since: float) -> int:
     """Return how many different listeners gave a sign of life after `since`, and have not left."""
     query = select(func.count(sessions.c.listener.distinct())).where(here(account, radio_id, since))
     return conn.execute(query).scalar_one()
+
+
+def attendance(conn: Connection, account: str, radio_id: int, since: float) -> tuple[int, float]:
+    """Return how many different listeners a stream had after `since`, and for how many seconds in all."""
+    joined = case((sessions.c.joined_at < since, since), else_=sessions.c.joined_at)
+    seconds = func.coalesce(func.sum(sessions.c.heard_until - joined), 0.0)
+    query = select(func.count(sessions.c.listener.distinct()), seconds).where(
+        sessions.c.account == account, sessions.c.radio_id == radio_id, sessions.c.heard_until >= since
+    )
+    count, total = conn.execute(query).one()
+    return count, total
+
+
+def present_anywhere(conn: Connection, since: float) -> int:
+    """Return how many are present, as `present` counts them, on all streams that there are together."""
+    of_stream = (sessions.c.account == streams.c.account) & (sessions.c.radio_id == streams.c.radio_id)
+    there = (sessions.c.heard_until > since) & (sessions.c.gone == 0)
+    # For each stream on its own: a join would read every session there ever was.
+    on_it = select(func.count(sessions.c.listener.distinct())).where(of_stream, there).correlate(streams)
+    total: int = conn.execute(select(func.coalesce(func.sum(on_it.scalar_subquery()), 0))).scalar_one()
+    return total
 
 
 def viewers(

@@ -9,8 +9,12 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection, insert, inspect, select, text, update
 
 from store.audience_tables import AUDIENCE_TABLES
+from store.changes_tables import audience_changes, follow
 from store.errors import StoreUnusable
-from store.schema import events, metadata, schema_version, tokens
+from store.schema import events, metadata, plays, schema_version, tokens
+from store.segment_tables import SEGMENT_TABLES
+from store.sounds_tables import sounds
+from store.titles_tables import titles
 
 Step = Callable[[Connection], None]
 
@@ -27,8 +31,31 @@ def audience(conn: Connection) -> None:
     metadata.create_all(conn, tables=AUDIENCE_TABLES)
 
 
+def said(conn: Connection) -> None:
+    """Keep what stations said was on air."""
+    metadata.create_all(conn, tables=[titles])
+
+
+def logged(conn: Connection) -> None:
+    """Log what changes in the tables that the analytics engine mirrors."""
+    metadata.create_all(conn, tables=[audience_changes])
+
+
+def heard(conn: Connection) -> None:
+    """Keep what was heard on streams, and find the plays of a track."""
+    metadata.create_all(conn, tables=[sounds])
+    for index in plays.indexes:
+        index.create(conn, checkfirst=True)
+
+
+def segmented(conn: Connection) -> None:
+    """Keep audience segments, and what they ask about."""
+    metadata.create_all(conn, tables=SEGMENT_TABLES)
+    follow(conn)
+
+
 # The step to a version, by its number. The first version has none: it is what schema.py began with.
-STEPS: Mapping[int, Step] = {2: tokens_and_polls, 3: audience}
+STEPS: Mapping[int, Step] = {2: tokens_and_polls, 3: audience, 4: said, 5: logged, 6: heard, 7: segmented}
 
 
 def migrate(conn: Connection, steps: Mapping[int, Step] = STEPS) -> None:

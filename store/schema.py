@@ -130,6 +130,7 @@ plays = Table(
     Column("icy_title", Text, nullable=False),
     Index("plays_by_time", "account", "started_at"),
     Index("plays_by_stream", "account", "radio_id", "started_at"),
+    Index("plays_by_track", "account", "track_id", "started_at"),
     **NUMBERED,
 )
 

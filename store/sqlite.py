@@ -10,6 +10,10 @@ from sqlalchemy import Connection, Engine, ExceptionContext, QueuePool, create_e
 
 from store.errors import StoreBusy, StoreError, StoreFailing, StoreFull, StoreUnusable
 
+# Listeners are all over the file: a log of 1,000 pages, SQLite's own choice, would be copied into the file,
+# and that synced, after each batch of events. Every commit is synced all the same.
+WAL_PAGES = 8192  # of 4 KiB
+CACHE_KIB = 64 << 10  # at most, of each connection
 WAL_LIMIT_BYTES = 64 << 20  # what is left of the log after a checkpoint
 PRIMARY_CODE = 0xFF  # the low byte of an extended error code
 
@@ -68,6 +72,8 @@ def pragmas(patience: float, *, readonly: bool) -> dict[str, str | int]:
         "synchronous": 2,  # FULL: one fdatasync a commit
         "foreign_keys": 1,
         "journal_size_limit": WAL_LIMIT_BYTES,
+        "wal_autocheckpoint": WAL_PAGES,
+        "cache_size": -CACHE_KIB,
         "query_only": int(readonly),
     }
 
@@ -81,6 +87,11 @@ def check(conn: Connection) -> None:
     verdict = conn.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     if verdict != "ok":
         raise StoreUnusable(f"it is damaged ({verdict}); restore a back-up")
+
+
+def touch(conn: Connection) -> None:
+    """Write a page that does not change. What changes nothing in a table would not be written at all."""
+    conn.exec_driver_sql("PRAGMA user_version = 0")
 
 
 def translated(path: Path, context: ExceptionContext) -> StoreError | None:

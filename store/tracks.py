@@ -32,6 +32,15 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """What a recording is called."""
+
+    id: str
+    title: str
+    artist: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stats:
     """How large the catalogue is."""
 
@@ -57,6 +66,17 @@ def by_number(conn: Connection, numbers: Iterable[int]) -> dict[int, Track]:
     for start in range(0, len(wanted), BATCH):
         query = select(tracks).where(tracks.c.number.in_(wanted[start : start + BATCH]))
         found.update((track.number, track) for track in matching(conn, query))
+    return found
+
+
+def names(conn: Connection, numbers: Iterable[int]) -> dict[int, Name]:
+    """Return what the tracks of `numbers` are called, as far as the catalogue has them."""
+    wanted = sorted(set(numbers))
+    columns = (tracks.c.number, tracks.c.id, tracks.c.title, tracks.c.artist)
+    found: dict[int, Name] = {}
+    for start in range(0, len(wanted), BATCH):
+        query = select(*columns).where(tracks.c.number.in_(wanted[start : start + BATCH]))
+        found.update((number, Name(*called)) for number, *called in conn.execute(query))
     return found
 
 

@@ -17,6 +17,7 @@ from monitor.control.audience.parts import AudienceParts
 from monitor.control.catalogue import CatalogueInUse, File, NotAudio, Progress
 from monitor.control.health import Health
 from monitor.control.limits import Limits
+from monitor.control.metrics import Figures
 from monitor.control.registry import (
     BadUrl,
     DuplicateStream,
@@ -25,8 +26,11 @@ from monitor.control.registry import (
     StreamStatus,
     UnknownStream,
 )
+from monitor.control.reports import ReportParts
+from monitor.control.segments.parts import SegmentParts
 from monitor.control.server import ControlServer
 from monitor.control.tls import TlsListener
+from monitor.control.watching import StreamNow
 from store import tokens
 from store.database import Database
 from store.tokens import Token, known_by
@@ -126,6 +130,16 @@ class MemoryCatalogue:
         return self.tracks.pop(id_, None) is not None
 
 
+@dataclass
+class MemoryWatch:
+    """Keeps what streams do in a dictionary; obeys the protocol of watching."""
+
+    rows: dict[tuple[str, int], StreamNow] = field(default_factory=dict)
+
+    async def streams(self, account: str) -> Sequence[StreamNow]:
+        return [row for (owner, _), row in sorted(self.rows.items()) if owner == account]
+
+
 @contextmanager
 def database() -> Iterator[Database]:
     """Give a database with the tokens that there are."""
@@ -155,6 +169,12 @@ async def control_port(  # noqa: PLR0913, PLR0917 - the parts of a control port
     polled: LongPoll | None = None,
     backlog: Backlog | None = None,
     audience: AudienceParts | None = None,
+    opened: Database | None = None,
+    watching: MemoryWatch | None = None,
+    figures: Figures | None = None,
+    reports: ReportParts | None = None,
+    access: Access | None = None,
+    segments: SegmentParts | None = None,
     port: int = 0,
     tls: TlsListener | None = None,
     **limits: float,
@@ -167,10 +187,15 @@ async def control_port(  # noqa: PLR0913, PLR0917 - the parts of a control port
             catalogue=catalogue or MemoryCatalogue(),
             longpoll=polled or await stack.enter_async_context(longpoll()),
             backlog=backlog or Backlog(stack.enter_context(database()), lambda: None),
-            access=Access(known),
+            access=access or Access(known),
             health=health or Health(),
+            figures=figures or Figures(),
             uploads=Path(stack.enter_context(TemporaryDirectory())),
+            database=opened or stack.enter_context(database()),
+            watching=watching or MemoryWatch(),
             audience=audience or hearing(stack.enter_context(database())),
+            reports=reports or unreadable(stack.enter_context(database())),
+            segments=segments or SegmentParts(database=stack.enter_context(database())),
         )
         app = make_app(services, chosen)
         yield await stack.enter_async_context(ControlServer(app, "127.0.0.1", port, tls))
@@ -179,6 +204,11 @@ async def control_port(  # noqa: PLR0913, PLR0917 - the parts of a control port
 def hearing(opened: Database) -> AudienceParts:
     """Return what answers for an audience need."""
     return AudienceParts(database=opened, privacy=Privacy(Level.FULL, bytes(32)))
+
+
+def unreadable(opened: Database) -> ReportParts:
+    """Return what reports need, of which none can be made."""
+    return ReportParts(database=opened, path=Path("/nowhere/airtally.db"), timezone="UTC")
 
 
 class Rewriting(httpx.BaseTransport):

@@ -53,11 +53,11 @@ class Icecast:
 
 
 @contextlib.asynccontextmanager
-async def icecast(directory: Path) -> AsyncIterator[Icecast]:
-    """Run icecast2 on a free port of loopback."""
+async def icecast(directory: Path, mounts: str = "") -> AsyncIterator[Icecast]:
+    """Run icecast2 on a free port of loopback; `mounts`: what its configuration says of some of them."""
     port = free_port()
     config = directory / "icecast.xml"
-    security = AS_NOBODY if os.getuid() == 0 else ""
+    security = mounts + (AS_NOBODY if os.getuid() == 0 else "")
     config.write_text(ICECAST.format(port=port, directory=directory, security=security))
     async with program("icecast2", "-c", config):
         await listening(port)

@@ -1,12 +1,16 @@
 """Access log: one line a request, without what may be secret."""
 
 import logging
+from http import HTTPStatus
 
 from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
 from aiohttp.http_exceptions import HttpProcessingError
 
 log = logging.getLogger("monitor.control.access")
+
+
+ROUTINE = frozenset({"/healthz", "/readyz", "/metrics"})  # asked for every few seconds, day and night
 
 
 class AccessLog(AbstractAccessLogger):
@@ -19,7 +23,9 @@ class AccessLog(AbstractAccessLogger):
 
     def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
         """Tell of one request and its answer."""
-        self.logger.info(
+        routine = request.rel_url.raw_path in ROUTINE and response.status == HTTPStatus.OK
+        self.logger.log(
+            logging.DEBUG if routine else logging.INFO,
             "%s %s %s: %s in %.3f s",
             request.remote,
             request.method,

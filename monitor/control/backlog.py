@@ -3,14 +3,12 @@
 A token sees and changes what is its account's, and nothing else.
 """
 
-from datetime import UTC, datetime
-
 from aiohttp import web
 
 from callbacks.backlog import Backlog, Choice
 from monitor.control.access import Access
 from monitor.control.answers import BacklogList, Changed, DeliveredCallback, DeliveryList, WaitingCallback
-from monitor.control.choices import BacklogPage, DeliveryPage, Drop, Replay
+from monitor.control.choices import BacklogPage, DeliveryPage, Drop, Replay, unix
 from monitor.control.codes import Code, Refusal
 from monitor.control.v1 import Refused, admitted, answer, asked, sent, stored
 from store.tokens import Token
@@ -94,10 +92,3 @@ def own(token: Token, account: str | None) -> str:
     if account not in (None, token.account):
         raise Refused(403, Refusal(Code.NOT_ALLOWED, "this api_token is of another account"))
     return token.account
-
-
-def unix(time: datetime | None) -> float | None:
-    """Return Unix seconds; a time without a zone is UTC's."""
-    if time is None:
-        return None
-    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()

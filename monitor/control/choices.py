@@ -1,6 +1,6 @@
 """Choices: which callbacks a request is about. Descriptions complete "expected ..." of an error message."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
@@ -25,12 +25,20 @@ def time(value: object) -> datetime | None:
         raise ValueError(f"expected {TIME}") from error
 
 
+def unix(time: datetime | None) -> float | None:
+    """Return Unix seconds; a time without a zone is UTC's."""
+    if time is None:
+        return None
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
+
+
 Account = Annotated[str | None, optional(text)]
 State = Annotated[Literal["pending", "parked"] | None, optional(text)]
 Limit = Annotated[int | None, optional(whole_number)]
 Seq = Annotated[int | None, optional(whole_number)]
 RadioId = Annotated[int | None, optional(radio_id)]
 Id = Annotated[str, Field(max_length=64)]
+When = Annotated[datetime | None, optional(time)]  # in a query
 Time = Annotated[datetime | None, BeforeValidator(time, json_schema_input_type=str | None)]
 
 

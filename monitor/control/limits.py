@@ -10,6 +10,9 @@ class Limits:
     """Limits of the control port. They bound what a client costs that never comes to an end."""
 
     connections: int = 2500
+    pages: int = 50  # of them, that are kept up to date
+    look: float = 2.0  # seconds between two looks at what a page shows
+    beat: float = 15.0  # seconds until a page is told that there is nothing to tell, and its token checked
     waiting: int = 2000  # of them, for an event; the rest is left to those who ask for something
     idle: float = 10.0  # seconds a connection may be open without a complete request
     sweep: float = 1.0  # seconds between two looks for idle connections

@@ -72,6 +72,7 @@ def document() -> Json:
             },
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
+                "basic": {"type": "http", "scheme": "basic"},
                 "field": {"type": "apiKey", "in": "query", "name": "api_token"},
             },
         },

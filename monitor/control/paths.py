@@ -6,17 +6,34 @@ from monitor.control.answers import BacklogList, Changed, DeliveryList
 from monitor.control.audience.describing import ANSWERS as AUDIENCE_ANSWERS
 from monitor.control.audience.describing import audience
 from monitor.control.choices import BacklogPage, DeliveryPage, Drop, Replay
+from monitor.control.play_answers import PlayList
+from monitor.control.plays import PlayPage
 from monitor.control.recordings import Recording, RecordingPage, UploadList
+from monitor.control.report_path import reports
 from monitor.control.requests import Page
 from monitor.control.schemas import JSON, SECURITY, Json, flat, get, query, ref, responses
+from monitor.control.segments.describing import segments
+from monitor.control.streams import LiveStatusList
+from monitor.control.titles import TitleList, TitlesWanted
 
-ANSWERS = (Recording, RecordingPage, UploadList, BacklogList, DeliveryList, Changed, *AUDIENCE_ANSWERS)
+ANSWERS = (
+    Recording,
+    RecordingPage,
+    UploadList,
+    BacklogList,
+    DeliveryList,
+    Changed,
+    PlayList,
+    TitleList,
+    LiveStatusList,
+    *AUDIENCE_ANSWERS,
+)
 SECURED: Json = {"security": SECURITY}
 
 
 def v1() -> Json:
     """Return the paths, and what can be done at each."""
-    return catalogue() | backlog() | audience()
+    return catalogue() | backlog() | plays() | titles() | streams() | reports() | audience() | segments()
 
 
 def catalogue() -> Json:
@@ -66,6 +83,25 @@ def backlog() -> Json:
         "/v1/backlog/drop": {"post": post("drop", "Give callbacks up that wait.", Drop)},
         "/v1/deliveries": {"get": delivered | SECURED},
     }
+
+
+def plays() -> Json:
+    answers = {"200": ref("PlayList"), **refusals("400", "401", "403", "429", "503")}
+    listed = get("listPlays", "List plays, the latest first.", query(PlayPage), answers)
+    return {"/v1/plays": {"get": listed | SECURED}}
+
+
+def titles() -> Json:
+    refused = refusals("400", "401", "403", "429", "503")
+    answers = {"200": ref("TitleList"), **refused}
+    listed = get("listTitles", "List what stations said, the oldest first.", query(TitlesWanted), answers)
+    return {"/v1/titles": {"get": listed | SECURED}}
+
+
+def streams() -> Json:
+    answers = {"200": ref("LiveStatusList"), **refusals("401", "403", "429", "503")}
+    listed = get("listStreams", "List the streams, and what is heard on them at this moment.", [], answers)
+    return {"/v1/streams": {"get": listed | SECURED}}
 
 
 def post(name: str, summary: str, body: type[BaseModel]) -> Json:

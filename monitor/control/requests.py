@@ -15,6 +15,7 @@ from pydantic import (
     ValidationError,
     WithJsonSchema,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from config.urls import HTTP_FORMS, MAX_LENGTH, STREAM_FORMS, check_http_url, check_stream_url
@@ -138,7 +139,7 @@ def parsed(model: type[R], fields: Parameters) -> R:
         Refusal: the first field that is wrong, and what was expected.
     """
     try:
-        return model.model_validate({name: fields[name] for name in model.model_fields})
+        return model.model_validate({name: fields[name] for name in names(model)})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0])
@@ -166,6 +167,11 @@ def complaint(model: type[Request], name: str, details: ErrorDetails) -> str:
     context: dict[str, Any] = details.get("ctx", {})
     if details["type"] == "value_error":
         return str(context["error"])
-    if name not in model.model_fields:
+    if name not in (known := names(model)):
         return "there is no such field"
-    return f"expected {model.model_fields[name].description}"
+    return f"expected {known[name].description}"
+
+
+def names(model: type[Request]) -> dict[str, FieldInfo]:
+    """Return the fields of a model by the names they are sent under: "from" is none in Python."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}

@@ -32,13 +32,13 @@ def answer(body: BaseModel) -> web.Response:
     return web.Response(text=body.model_dump_json(), content_type="application/json")
 
 
-async def admitted(access: Access, request: web.Request, scope: str) -> Token:
-    """Return whose request it is.
+async def admitted(access: Access, request: web.Request, scope: str, shown: str = "") -> Token:
+    """Return whose request it is; `shown`: the token, where it is neither a bearer's nor in the query.
 
     Raises:
         Refused: the token is missing or wrong, or may not do this.
     """
-    shown = bearer(request) or request.query.get("api_token", "")
+    shown = shown or bearer(request) or request.query.get("api_token", "")
     try:
         return await access.token(shown, request.remote, scope)
     except TooManyAttempts as refusal:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -57,6 +58,7 @@ class Poller:
         self._sleep = sleep
         self._planned: dict[Server, Streams] = {}
         self._tasks: dict[Server, asyncio.Task[None]] = {}
+        self.polls: Counter[tuple[str, str]] = Counter()  # so far, by kind of server, and what they came to
 
     def adopt(self, polls: Polls) -> None:
         """Go on as new settings say, at the next look."""
@@ -99,6 +101,7 @@ class Poller:
                 log.warning("%s: listener counts are lost: %s", name_of(server), error)
             except Exception:
                 log.exception("a poll failed; the next one may not")
+            self.polls[server.kind.value, "ok" if answered else "failed"] += 1
             interval = interval_of(server.kind, self._polls.interval)
             await self._sleep(rhythm.delay(interval, answered=answered))
 

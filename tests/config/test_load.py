@@ -115,11 +115,7 @@ def test_the_state_is_where_systemd_made_room_unless_told_otherwise(environment,
         ("[control]\nprot = 1\n", "control.prot: no such setting; did you mean port?"),
         (
             "zzz = 1\n",
-            (
-                "zzz: no such setting; "
-                "there is state, control, accounts, streams, callbacks, recogniser, sources, polling, "
-                "audience"
-            ),
+            (f"zzz: no such setting; there is {', '.join(Settings.model_fields)}"),
         ),
         (
             '[control]\nport = 1\nstate = "x"\n',

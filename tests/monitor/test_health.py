@@ -36,6 +36,18 @@ def test_two_failures_are_not_an_outage_however_long_they_take():
     assert failed(health, [100, 200]) == []
 
 
+def test_advertisements_that_are_left_out_are_no_outage():
+    """After failures that were not told yet, the connection is made in the midst of advertisements."""
+    health = StreamHealth(Code.FINE, now=0.0)
+    assert failed(health, [1, 2, 4]) == []
+    for second in range(5, 125):
+        health.resting(10.0, now=second)
+        assert health.waiting(second) is None
+
+    assert health.waiting(163.0) is None
+    assert health.waiting(164.0).code == 650
+
+
 def test_the_text_of_a_650_says_why():
     health = StreamHealth(Code.FINE, now=0.0)
     changes = [health.failed("404 Not Found", time) for time in (20, 30, 40)]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from monitor.listener import StreamListener
 from monitor.plays import HOLD, PlayBook
 from monitor.recogniser.messages import CutOff, Heard, PlayEnded, PlayStarted
 from monitor.reporter import Reporter
+from monitor.tally import Tally
 from store import accounts, events, lanes, outbox, plays, policies, streams, tokens, tracks
 from store.database import Database
 from store.policies import Policy
@@ -53,6 +54,7 @@ class Radio:
     listener: StreamListener
     database: Database
     clock: Clock
+    titles: list[tuple[float, str]] = field(default_factory=list)
 
     def told(self) -> list[dict]:
         with self.database.transaction() as conn:
@@ -71,13 +73,19 @@ def all_events(conn) -> list[outbox.Event]:
     return found
 
 
-def listening(database: Database, *, callbacks: str = "after", book: PlayBook | None = None) -> Radio:
+def listening(
+    database: Database, *, callbacks: str = "after", book: PlayBook | None = None, tally: Tally | None = None
+) -> Radio:
     clock = Clock()
     reporter = Reporter(database, replace(STREAM, callbacks=callbacks), UTC, lambda _: None)
     health = StreamHealth(Code.FINE, NOW)
-    return Radio(
-        StreamListener(reporter, health, book or PlayBook(), now=clock, clock=clock), database, clock
-    )
+    titles: list[tuple[float, str]] = []
+
+    def said(text: str, at: float) -> None:
+        titles.append((at, text))
+
+    listener = StreamListener(reporter, health, book or PlayBook(), said, tally=tally, now=clock, clock=clock)
+    return Radio(listener, database, clock, titles)
 
 
 @pytest.fixture
@@ -149,6 +157,28 @@ async def test_the_station_title_is_kept_beside_the_play(radio: Radio):
     await radio.listener.heard(PlayEnded(106.0, detection(end=106.0)))
 
     assert [play.icy_title for play in radio.plays()] == ["Ada - One"]
+
+
+async def test_every_change_of_the_station_title_is_passed_on_with_its_time(radio: Radio):
+    for title in ("Ada - One", "Ada - One", "", "Ada - One"):
+        radio.listener.titled(title)
+        radio.clock.time += 10
+
+    assert radio.titles == [(NOW, "Ada - One"), (NOW + 20, ""), (NOW + 30, "Ada - One")]
+
+
+async def test_advertisements_are_no_outage_but_a_play_they_interrupt_comes_to_its_end(radio: Radio):
+    await radio.listener.heard(PlayStarted(6.0, detection(end=6.0)))
+    await radio.listener.heard(Heard(6.0, "OTHER", (detection(end=6.0),)))
+    for _ in range(3):
+        await radio.listener.lost(SourceInterrupted("connection reset"))
+    for _ in range(90):
+        radio.clock.time += 1
+        await radio.listener.resting(10.0)
+
+    assert radio.listener.running
+    (result,) = radio.told()
+    assert result["result"]["play_length"] == 6
 
 
 async def test_progress_is_stored_so_that_a_crash_costs_seconds(radio: Radio):
@@ -311,11 +341,53 @@ async def test_those_who_poll_are_told_in_the_same_transaction(database: Databas
         tokens.add(conn, token)
     rung: list[str] = []
     reporter = Reporter(database, STREAM, UTC, rung.extend)
-    listener = StreamListener(reporter, StreamHealth(Code.FINE, NOW), PlayBook(), now=Clock(), clock=Clock())
-    await plays_one(Radio(listener, database, Clock()))
+    health, clock = StreamHealth(Code.FINE, NOW), Clock()
+    listener = StreamListener(reporter, health, PlayBook(), lambda *_: None, now=clock, clock=clock)
+    await plays_one(Radio(listener, database, clock))
 
     (category,) = rung
     with database.transaction() as conn:
         told = events.after(conn, category, 0)
         assert [event.body for event in all_events(conn)] == [told.body]
     assert category == tokens.category(token.md5, 7)
+
+
+async def test_what_comes_of_streams_is_tallied(database: Database):
+    tally = Tally()
+    radio = listening(database, tally=tally)
+    await radio.listener.heard(Heard(5.0, "OTHER", ()))
+    await radio.listener.heard(PlayStarted(6.0, detection(end=6.0)))
+    await radio.listener.heard(Heard(7.5, "OTHER", (detection(end=7.0),)))
+    await radio.listener.lost(SourceUnreachable("connection refused"))
+    await radio.listener.heard(Heard(2.0, "OTHER", ()))
+    await radio.listener.close()
+
+    assert tally.audio == 9.5
+    assert (tally.started, tally.finished, tally.withdrawn) == (1, 1, 0)
+    assert tally.outages == {"unreachable": 1}
+
+
+async def test_a_change_of_the_connection_is_logged_once(radio: Radio, caplog: pytest.LogCaptureFixture):
+    caplog.set_level("INFO", "monitor.listener")
+    for _ in range(3):
+        await radio.listener.lost(SourceUnreachable("connection refused"))
+    await radio.listener.lost(SourceUnreachable("404 Not Found"))
+    for position in (1.0, 2.0, 3.0):
+        await radio.listener.heard(Heard(position, "OTHER", ()))
+    await radio.listener.lost(SourceUnreachable("404 Not Found"))
+
+    assert caplog.messages == [
+        "connection lost: connection refused",
+        "connection lost: 404 Not Found",
+        "heard",
+        "connection lost: 404 Not Found",
+    ]
+
+
+async def test_a_play_is_logged_with_its_number(radio: Radio, caplog: pytest.LogCaptureFixture):
+    caplog.set_level("INFO", "monitor.reporter")
+    await radio.listener.heard(PlayStarted(6.0, detection(end=6.0)))
+    await radio.listener.heard(PlayEnded(106.0, detection(end=96.0)))
+
+    (play,) = radio.plays()
+    assert [record.play_id for record in caplog.records] == [play.id, play.id]

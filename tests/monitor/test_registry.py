@@ -45,7 +45,7 @@ class Listening:
 
     def listener(self, stream: Stream) -> StreamListener:
         reporter = Reporter(self.database, stream, UTC, lambda _: None)
-        return StreamListener(reporter, StreamHealth(Code.FINE, 0.0), PlayBook())
+        return StreamListener(reporter, StreamHealth(Code.FINE, 0.0), PlayBook(), lambda *_: None)
 
     async def listen(self, stream: Stream, _: StreamListener) -> NoReturn:
         self.on.append((stream.radio_id, stream.url))

@@ -30,7 +30,11 @@ class Ears:
     messages: list[Message] = field(default_factory=list)
     outages: list[SourceError] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
+    rests: list[float] = field(default_factory=list)
     ticks: int = 0
+
+    def connecting(self) -> None:
+        pass
 
     def titled(self, text: str) -> None:
         self.titles.append(text)
@@ -40,6 +44,9 @@ class Ears:
 
     async def lost(self, error: SourceError) -> None:
         self.outages.append(error)
+
+    async def resting(self, seconds: float) -> None:
+        self.rests.append(seconds)
 
     async def tick(self) -> None:
         self.ticks += 1
@@ -121,6 +128,18 @@ async def test_a_pause_is_no_stall(pool: RecogniserPool):
     assert str(error) == "bytes, but no sound for 0.6 s"
     error = await announced.outage(lambda: feed("mp3", MUSIC, Pause(10.0), MUSIC, pause=3.0))
     assert isinstance(error, SourceEnded)
+
+
+async def test_what_begins_with_a_pause_is_decoded_once_it_is_known_what_it_is(pool: RecogniserPool):
+    """A pause may last longer than a decoder would wait for its first sound."""
+    ears = Ears()
+    source = feed("", Pause(30.0), Pause(20.0), Splice("mp3"), MUSIC)
+    error = await Connection(pool, ears, rules=Rules(first=5.0)).outage(lambda: source)
+
+    assert isinstance(error, SourceEnded)
+    assert ears.rests == [30.0, 20.0]
+    heard = [message.position for message in ears.messages if isinstance(message, Heard)]
+    assert heard[-1] == pytest.approx(8, abs=1.5)
 
 
 async def test_sound_that_comes_too_slowly_is_an_outage(pool: RecogniserPool):

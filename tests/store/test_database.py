@@ -41,6 +41,8 @@ async def test_what_was_written_is_there_after_reopening(database, path):
         ("busy_timeout", 5000),
         ("foreign_keys", 1),
         ("journal_size_limit", 64 << 20),
+        ("wal_autocheckpoint", 8192),
+        ("cache_size", -(64 << 10)),
     ],
 )
 async def test_every_connection_is_durable(database, name, value):
@@ -158,7 +160,7 @@ async def test_a_full_disk_is_no_defect_and_passes(database):
 
 
 async def test_after_an_error_of_the_disk_the_connection_is_another_one(database):
-    before = await database.write(lambda conn: id(conn.connection.dbapi_connection))
+    before = await database.write(lambda conn: conn.connection.dbapi_connection)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, limits[1]))
     try:
@@ -170,7 +172,7 @@ async def test_after_an_error_of_the_disk_the_connection_is_another_one(database
     assert await database.read(names) == set()
     await database.write(put("b"))
     assert await database.read(names) == {"b"}
-    assert await database.write(lambda conn: id(conn.connection.dbapi_connection)) != before
+    assert await database.write(lambda conn: conn.connection.dbapi_connection) is not before
 
 
 async def test_a_mistake_of_ours_is_not_taken_for_the_disk(database):
@@ -219,3 +221,41 @@ def test_a_place_where_nothing_can_be_made_is_refused(path):
 
     with pytest.raises(StoreUnusable, match="File exists"):
         Database.open(path)
+
+
+async def test_a_write_that_waits_is_seen_and_how_long_it_has_been(database):
+    released = threading.Event()
+    before = database.stuck
+    writing = asyncio.ensure_future(database.write(lambda _: released.wait(30)))
+    await asyncio.sleep(0)
+    waiting = database.waiting
+    async with asyncio.timeout(10):
+        while not database.stuck > 0.05:
+            await asyncio.sleep(0.01)
+    released.set()
+    await writing
+
+    assert (before, waiting, database.waiting, database.stuck) == (0.0, 1, 0, 0.0)
+
+
+async def test_why_nothing_can_be_written_is_known_until_something_is(database):
+    await database.write(lambda conn: conn.exec_driver_sql("PRAGMA max_page_count = 1"))
+    with pytest.raises(StoreFull):
+        await database.write(
+            lambda conn: conn.exec_driver_sql("CREATE TABLE large AS SELECT zeroblob(1000000)")
+        )
+    trouble = database.trouble
+    await database.touch()
+
+    assert "the disk is full" in trouble
+    assert database.trouble == ""
+
+
+async def test_a_touch_writes_what_an_empty_transaction_does_not(database, path):
+    log = path.with_name(f"{path.name}-wal")
+    before = log.stat().st_size
+    await database.write(lambda _: None)
+    empty = log.stat().st_size
+    await database.touch()
+
+    assert before == empty < log.stat().st_size

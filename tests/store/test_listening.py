@@ -24,6 +24,7 @@ def test_viewers_are_those_with_names_who_are_there_the_latest_first(conn):
     assert look(conn) == (2, ["ben", "ann"])
     assert look(conn, offset=1, limit=1) == (2, ["ann"])
     assert listening.present(conn, ACCOUNT, 7, NOW - 90) == 3
+    assert listening.present_anywhere(conn, NOW - 90) == 3
 
 
 def test_a_search_takes_percent_and_underline_for_what_they_are(conn):

@@ -22,7 +22,6 @@ from control_port import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.control.health import Health
 from monitor.control.registry import StreamStatus
 
 URL = "http://radio.example/live.mp3"
@@ -330,19 +329,3 @@ async def test_no_token_is_logged(port, caplog):
     lines = [record.getMessage() for record in caplog.records if record.name == "monitor.control.access"]
     assert re.fullmatch(r"127\.0\.0\.1 GET /getStreams%0A/: 404 in [0-9.]+ s", lines[0])
     assert re.fullmatch(r"127\.0\.0\.1 GET /getStreams/: 200 in [0-9.]+ s", lines[1])
-
-
-async def test_health_says_that_the_process_lives_and_whether_it_is_ready():
-    reasons = ["streams: none is running"]
-    health = Health(facts=lambda: {"version": "1"}, not_ready=lambda: reasons)
-    async with control_port(health=health) as server, aiohttp.ClientSession(server.url) as session:
-        async with session.get("/healthz") as response:
-            assert (response.status, await response.json()) == (200, {"version": "1", "status": "ok"})
-        async with session.get("/readyz") as response:
-            assert (response.status, await response.json()) == (
-                503,
-                {"status": "not ready", "reasons": reasons},
-            )
-        reasons.clear()
-        async with session.get("/readyz") as response:
-            assert (response.status, await response.json()) == (200, {"status": "ready"})

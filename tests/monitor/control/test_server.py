@@ -16,6 +16,16 @@ HEAD = f"POST /getStreams/?api_token={TOKEN} HTTP/1.1\r\nHost: x\r\n"
 FORM = HEAD + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\n"
 
 
+async def test_what_is_asked_for_every_few_seconds_is_not_logged(caplog):
+    caplog.set_level(logging.INFO, "monitor.control.access")
+    async with control_port() as server, aiohttp.ClientSession(server.url) as session:
+        for path in ("/healthz", "/readyz", "/metrics", "/v1/streams"):
+            async with session.get(path):
+                pass
+
+    assert [message.split()[2] for message in caplog.messages] == ["/v1/streams:"]
+
+
 class Client:
     """A connection of its own, byte by byte."""
 

@@ -1,0 +1,1 @@
+"""Segments: which listeners fulfil conditions, by a builder's JSON or SQL, as one question for an engine."""

@@ -1,0 +1,1 @@
+"""Reports: from plays and their listeners to files that people and societies take."""
