@@ -25,6 +25,9 @@ soak: install-dev servers
 # The pictures of the README, as Chromium shows the page.
 pictures: install-dev servers
 	AIRTALLY_PICTURES=docs/pictures nice $(BIN)/pytest -q tests/browser -k pictures
+	for picture in docs/pictures/*.png; do \
+		ffmpeg -v error -y -i $$picture -vf 'split[a][b];[a]palettegen=max_colors=96[p];[b][p]paletteuse=dither=none' \
+			$$picture.tmp.png && mv $$picture.tmp.png $$picture; done
 
 check: style types layers tests
 

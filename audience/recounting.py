@@ -43,6 +43,8 @@ def begun(conn: Connection, account: str, signs: Mapping[Line, Sequence[Stay]], 
         plays = impressions.counted(conn, account, radio_id, since, until)
         if plays:
             some = frozenset(listener for listener, _ in visits)
+            # What they were known to have heard of a play may have been long before what comes in.
+            since = min(since, *(airing(play, known.delay).begins for play, known in plays))
             before = heard(conn, radio_id, some, since, plays)
             found.append(Recount(radio_id, some, since, plays, before))
     return found

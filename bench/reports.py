@@ -30,7 +30,10 @@ BEGINS = 1_793_491_200.0  # 2026-11-01T00:00:00Z
 SPAN = 30 * 86400.0
 STREAMS, TRACKS, LISTENERS, SESSIONS = 100, 5_000, 50_000, 300_000
 PAIRS = [
-    (kind, form) for kind, forms in FORMATS.items() for form in forms if form != "cue"  # of at most 99 plays
+    (kind, form)
+    for kind, forms in FORMATS.items()
+    for form in forms
+    if form != "cue"  # of at most 99 plays
 ]
 
 

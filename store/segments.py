@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
-from store.segment_tables import segment_tags, segments
+from store.segment_tables import segment_jobs, segment_members, segment_tags, segment_uses, segments
 
 STATIC, DYNAMIC, RFM = "static", "dynamic", "rfm"
+ACTIVE = "active"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,14 +135,23 @@ def matching(wanted: Filter) -> ColumnElement[bool]:
 
 
 def due(conn: Connection, now: float, limit: int) -> list[Segment]:
-    """Return segments whose time for a refresh has come, the longest overdue first."""
+    """Return active segments whose time for a refresh has come, the longest overdue first."""
     query = (
         select(segments)
-        .where(segments.c.next_at <= now, segments.c.deleted_at.is_(None))
+        .where(segments.c.next_at <= now, segments.c.deleted_at.is_(None), segments.c.status == ACTIVE)
         .order_by(segments.c.next_at, segments.c.number)
         .limit(limit)
     )
     return read(conn, conn.execute(query).mappings().all())
+
+
+def forget(conn: Connection, before: float, limit: int) -> int:
+    """Remove up to `limit` segments that were deleted before a time, with what is theirs; return how many."""
+    query = select(segments.c.number).where(segments.c.deleted_at < before).limit(limit)
+    numbers = list(conn.execute(query).scalars())
+    for table in (segment_tags, segment_members, segment_jobs, segment_uses):
+        conn.execute(delete(table).where(table.c.segment.in_(numbers)))
+    return conn.execute(delete(segments).where(segments.c.number.in_(numbers))).rowcount
 
 
 def there(account: str) -> ColumnElement[bool]:

@@ -26,6 +26,10 @@ def ensure(conn: Connection, account: str, wanted: Iterable[Label]) -> None:
             conn.execute(insert(tags).values(account=account, **values))
 
 
+def count(conn: Connection, account: str) -> int:
+    return conn.execute(select(func.count()).select_from(tags).where(tags.c.account == account)).scalar_one()
+
+
 def listed(conn: Connection, account: str, search: str, page: tuple[int, int]) -> tuple[int, list[Label]]:
     """Return how many tags there are, and a page of them, by name; `search`: a part of it, folded."""
     condition = tags.c.account == account

@@ -37,7 +37,10 @@ class BigQueryFake:
             "jobReference": {**reference, "location": "EU"},
             "configuration": {**config, "jobType": "QUERY"},
             "status": {"state": "DONE"},
-            "statistics": {"totalBytesProcessed": str(self.reads), "query": {"statementType": "SELECT"}},
+            "statistics": {
+                "totalBytesProcessed": str(self.reads),
+                "query": {"statementType": "SELECT", "totalBytesProcessed": str(self.reads)},
+            },
         }
 
     async def results(self, request: web.Request) -> web.Response:

@@ -7,6 +7,7 @@ from sqlglot.errors import ErrorLevel
 
 from audience.segments.definitions import definition
 from audience.segments.engines import Engine
+from audience.segments.errors import BadCondition
 from audience.segments.qualifying import ID, qualified
 from audience.segments.rewriting import rewritten
 from audience.segments.tables import TABLES
@@ -27,7 +28,15 @@ def asked(tree: exp.Query, engine: Engine, workspace: str, now: float, most: int
     Raises:
         BadCondition: the tree names what there is not, or compares what cannot be.
     """
-    known = rewritten(qualified(tree, datetime.fromtimestamp(now, UTC)), engine)
+    try:
+        return printed(qualified(tree, datetime.fromtimestamp(now, UTC)), engine, workspace, now, most)
+    except RecursionError as error:
+        raise BadCondition("this is nested too deeply") from error
+
+
+def printed(tree: exp.Query, engine: Engine, workspace: str, now: float, most: int) -> str:
+    """Return a tree, whose columns are known, as an engine is asked."""
+    known = rewritten(tree, engine)
     restrict(known, engine, workspace, now)
     wrapped = (
         exp.select(exp.column(ID, quoted=True))

@@ -1,8 +1,8 @@
 """BigQuery: answers questions in the place of the engine of our own. The only home of google-cloud-bigquery.
 
-An extra: `pip install airtally[bigquery]`. What a question will read is asked first, and costs nothing; the bytes it
-may be billed for and its time are limited on their side, too. The tables of the store must be in a data set
-there, with the same names and columns; nothing here brings them.
+An extra: `pip install airtally[bigquery]`. What a question will read is asked first, which costs nothing; the
+bytes it may be billed for and its time are limited on their side, too. The tables of the store must be in a
+data set there, with the same names and columns; nothing here brings them.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from google.api_core.exceptions import (
 )
 from google.auth.exceptions import GoogleAuthError
 from google.cloud import bigquery
+from google.cloud.bigquery.retry import DEFAULT_RETRY
 from requests.exceptions import RequestException
 
 from audience.analytics.questions import (
@@ -35,7 +36,10 @@ from audience.analytics.questions import (
 MOST_BYTES = 10 << 30  # that a question may read: 10 GiB
 GRACE = 10.0  # seconds for requests besides the question's own
 LONGEST = 300  # characters of what the service says
-LIMITED = frozenset({"bytesBilledLimitExceeded", "resourcesExceeded", "responseTooLarge", "timeout", "stopped"})
+LIMITED = frozenset(
+    {"bytesBilledLimitExceeded", "resourcesExceeded", "responseTooLarge", "timeout", "stopped"}
+)
+RETRY = DEFAULT_RETRY.with_timeout(3.0)  # seconds; by itself it would go on for ten minutes
 LABELS = {"application": "airtally"}
 
 
@@ -62,8 +66,8 @@ class BigQuery:
         with translated():
             self._check(sql, parameters, seconds)
             config = self._config(parameters, seconds)
-            job = self._client.query(sql, job_config=config, job_retry=None, timeout=GRACE)
-            found = job.result(timeout=seconds + GRACE, max_results=rows + 1, job_retry=None)
+            job = self._client.query(sql, job_config=config, retry=RETRY, job_retry=None, timeout=GRACE)
+            found = job.result(max_results=rows + 1, retry=RETRY, timeout=seconds + GRACE, job_retry=None)
             given = [tuple(row.values()) for row in found]
         if len(given) > rows:
             raise TooExpensive(f"more than {rows} rows")
@@ -74,9 +78,11 @@ class BigQuery:
         config = self._config(parameters, seconds)
         config.dry_run = True
         config.use_query_cache = False
-        job = self._client.query(sql, job_config=config, job_retry=None, timeout=GRACE)
+        job = self._client.query(sql, job_config=config, retry=RETRY, job_retry=None, timeout=GRACE)
         if (job.total_bytes_processed or 0) > self._most_bytes:
-            raise TooExpensive(f"it would read {job.total_bytes_processed} bytes, and may read {self._most_bytes}")
+            raise TooExpensive(
+                f"it would read {job.total_bytes_processed} bytes, and may read {self._most_bytes}"
+            )
 
     def _config(self, parameters: Sequence[Value], seconds: float) -> bigquery.QueryJobConfig:
         return bigquery.QueryJobConfig(
@@ -84,7 +90,9 @@ class BigQuery:
             job_timeout_ms=round(seconds * 1000),
             labels=LABELS,
             use_legacy_sql=False,
-            query_parameters=[bigquery.ScalarQueryParameter(None, kind(value), value) for value in parameters],
+            query_parameters=[
+                bigquery.ScalarQueryParameter(None, kind(value), value) for value in parameters
+            ],
         )
 
 

@@ -4,7 +4,7 @@ SegmentError
     UnknownSegment   the account has no segment of this id
     NameTaken        another segment of the account has this name
     SegmentInUse     something would miss it
-    TooManySegments  the account may have no more
+    TooManySegments  the account may have no more, or no more tags
 """
 
 import secrets
@@ -16,12 +16,13 @@ from sqlalchemy import Connection
 
 from audience.folding import fold
 from store import segment_jobs, segment_uses, segments, tags
-from store.segments import DYNAMIC, Segment
+from store.segments import ACTIVE, DYNAMIC, Segment
 from store.tags import Label
 
 MOST_SEGMENTS = 1000  # of an account
+MOST_TAGS = 5000  # of an account
 HOURLY = 3600.0  # seconds: how often a dynamic segment is refreshed, unless said
-ACTIVE, DRAFT = "active", "draft"
+DRAFT = "draft"
 WHAT = frozenset({"groups", "group_type", "audience_type"})  # a change of these changes who is meant
 
 
@@ -42,7 +43,7 @@ class SegmentInUse(SegmentError):
 
 
 class TooManySegments(SegmentError):
-    """The account may have no more segments."""
+    """The account may have no more segments, or no more tags."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +177,8 @@ def unused(conn: Connection, some: Sequence[Segment]) -> None:
 
 
 def label(conn: Connection, account: str, names: Sequence[str]) -> None:
+    if names and tags.count(conn, account) + len(names) > MOST_TAGS:
+        raise TooManySegments(f"at most {MOST_TAGS} tags; delete some")
     tags.ensure(conn, account, [Label(f"tag_{secrets.token_hex(12)}", name, fold(name)) for name in names])
 
 

@@ -7,16 +7,15 @@ library is asked to make sense of it. What it asks of which column is checked la
 import re
 from collections.abc import Iterator
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import ErrorLevel, SqlglotError
 
 from audience.segments import functions
 from audience.segments.aliases import check_aliases
 from audience.segments.errors import BadCondition
 from audience.segments.letters import printable
 from audience.segments.lexing import check_words
-from audience.segments.nodes import NODES, ROOTS, said
+from audience.segments.nodes import NODES, said
+from audience.segments.parsing import parsed
 from audience.segments.patterns import check_patterns
 from audience.segments.sources import check_sources
 
@@ -49,26 +48,6 @@ def checked(sql: str) -> exp.Query:
     except RecursionError as error:
         raise BadCondition(UNLIMITED) from error
     return tree
-
-
-def parsed(sql: str) -> exp.Query:
-    try:
-        statements = [
-            tree for tree in sqlglot.parse(sql, read="bigquery", error_level=ErrorLevel.RAISE) if tree
-        ]
-    except (SqlglotError, ValueError) as error:
-        raise BadCondition(f"sql: {first_line(error)}") from error
-    except (TypeError, AttributeError, KeyError, IndexError) as error:
-        raise BadCondition("sql: it cannot be parsed") from error  # the parser's own mistakes
-    if len(statements) != 1:
-        raise BadCondition("sql: expected one statement")
-    if not isinstance(statements[0], ROOTS):
-        raise BadCondition("sql: expected a SELECT")
-    return statements[0]
-
-
-def first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0][:200]
 
 
 def check_nodes(tree: exp.Expr) -> None:

@@ -15,14 +15,15 @@ from audience.segments.engines import Engine
 TTL = 90  # seconds without a sign of life after which a session has ended (audience/stays.py)
 
 # Who heard which play: sessions that overlap it, later than we by its delay. Who reported it is left out.
-# A play has one hour, in which it begins; a session has all hours in which a play that it overlaps can have begun.
-# With the hour to be equal a million sessions and 50,000 plays are joined in 1 s, by their times alone in 20 s.
+# A play has one hour, in which it begins; a session all hours in which plays that it overlaps can have begun.
+# By equal hours a million sessions and 50,000 plays are joined in 1 s of a processor, by times alone in 20 s.
 HEARD = """
 SELECT s.listener, p.id, p.started_at + i.delay AS at, p.radio_id, p.track_id,
     SUM(LEAST(s.heard_until, p.ended_at + i.delay) - GREATEST(s.joined_at, p.started_at + i.delay)) AS seconds
 FROM {plays} AS p
 JOIN {impressions} AS i ON i.play = p.id
-JOIN ({hourly}) AS s ON s.radio_id = p.radio_id AND s.hour = CAST(FLOOR((p.started_at + i.delay) / 3600) AS {whole})
+JOIN ({hourly}) AS s ON s.radio_id = p.radio_id
+    AND s.hour = CAST(FLOOR((p.started_at + i.delay) / 3600) AS {whole})
     AND s.joined_at < p.ended_at + i.delay AND s.heard_until > p.started_at + i.delay
 LEFT JOIN {listens} AS r ON r.play = p.id AND r.listener = s.listener
 WHERE p.account = {workspace} AND r.listener IS NULL

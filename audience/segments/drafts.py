@@ -14,7 +14,7 @@ from audience.segments.errors import BadCondition
 from audience.segments.rfm import read_rfm
 
 TYPES = ("static", "dynamic", "rfm")
-MOST_BYTES = 60_000  # of groups as JSON
+MOST_BYTES = 30_000  # of groups as JSON
 MOST_SAID = 4000  # bytes of an audienceType as JSON
 
 

@@ -1,12 +1,11 @@
 """Lexing: which words SQL of a user may consist of, before anything parses it.
 
-A parser that tries several readings of the same text takes exponential time over some of them: in SQLGlot
-30.30 sixteen JOINs without ON, or as many TIMESTAMP( within each other, take seconds, and each one more
-doubles it. What is counted here keeps that to milliseconds.
+What is refused here never meets the parser, which has more ways than conditions need, and is slow on some.
 """
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import sqlglot
 from sqlglot import Token, TokenType
@@ -17,11 +16,11 @@ from audience.segments.errors import BadCondition
 LONGEST = 10_000  # characters of a statement
 MOST_TOKENS = 3000
 DEEPEST = 24  # brackets, CASEs and words before an operand, within each other
-MOST_TYPED = 2  # DATE( and TIMESTAMP( within each other
+MOST_TYPED = 2  # types with a bracket within each other
 MOST_JOINS = 2
 CASED = {TokenType.CASE: 1, TokenType.END: -1}
 PREFIXES = frozenset({TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.INTERVAL})
-TYPES = frozenset({TokenType.DATE, TokenType.TIMESTAMPTZ})
+TYPES = frozenset({TokenType.DATE, TokenType.TIMESTAMPTZ, TokenType.TEXT, TokenType.DOUBLE})
 
 T = TokenType
 ALLOWED = frozenset({
@@ -54,7 +53,15 @@ def check_words(sql: str) -> None:
             raise BadCondition(f"sql: {token.text[:40]!r} is not allowed")
     if Counter(token.token_type for token in tokens)[T.JOIN] > MOST_JOINS:
         raise BadCondition(f"sql: expected at most {MOST_JOINS} joins")
+    check_ifs(tokens)
     check_depth(tokens)
+
+
+def check_ifs(tokens: Sequence[Token]) -> None:
+    """See that IF is a function, and not the statement of scripts."""
+    for token, after in pairwise([*tokens, None]):
+        if token and token.text.upper() == "IF" and (after is None or after.token_type != T.L_PAREN):
+            raise BadCondition("sql: IF: expected a bracket")
 
 
 def split(sql: str) -> list[Token]:
@@ -79,5 +86,5 @@ def check_depth(tokens: Sequence[Token]) -> None:
         if len(brackets) + max(cases, 0) + prefixed > DEEPEST:
             raise BadCondition(f"sql: expected at most {DEEPEST} levels within each other")
         if sum(brackets) > MOST_TYPED:
-            raise BadCondition("sql: DATE and TIMESTAMP are nested too deeply")
+            raise BadCondition("sql: DATE, TIMESTAMP and the like are nested too deeply")
         before = kind

@@ -35,6 +35,7 @@ AT_ONCE = 2000  # members of a transaction
 ARTISTS_AT_ONCE = 2000  # tracks of a transaction
 DUE_AT_ONCE = 100  # segments that are scheduled in a transaction
 MOST_ATTEMPTS = 5
+KEPT = 30 * 86400.0  # seconds a deleted segment is kept
 RETRY = 30.0  # seconds until the engine is asked again
 
 
@@ -173,7 +174,8 @@ def question(segment: Segment, engine: Engine, now: float) -> str:
 
 
 def schedule(conn: Connection, now: float) -> None:
-    """Ask for refreshes of the segments whose time has come."""
+    """Ask for refreshes of the segments whose time has come; forget those deleted long ago."""
+    segments.forget(conn, now - KEPT, DUE_AT_ONCE)
     for segment in segments.due(conn, now, DUE_AT_ONCE):
         segment_jobs.ask(conn, segment.number, job_id(), now)
         segments.change(conn, segment.number, {"next_at": now + (segment.interval or 0.0) or None})

@@ -162,7 +162,7 @@ async def test_a_play_of_the_timeline_is_chosen_with_the_keyboard(visitor: Visit
 async def test_charts_draw_what_the_database_holds(world: World, visitor: Visitor):
     await visitor.go("charts/7/6")
     within = Within(ACCOUNT, time.time() - 6.9 * 86_400, time.time(), 6)
-    top = await world.database.read(lambda conn: charts.top_tracks(conn, within, 20))
+    top = await world.database.read(lambda conn: charts.top(conn, within, 20).tracks)
     table = visitor.page.locator("table").first
 
     assert await table.locator("tbody tr").count() == len(top)

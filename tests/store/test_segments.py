@@ -3,7 +3,7 @@
 import pytest
 
 from audience.attributes import flat
-from store import attributes, listeners, segment_jobs, segment_members, segments, tracks
+from store import attributes, erasure, listeners, segment_jobs, segment_members, segments, tracks
 from store.attributes import MOST_NAMES
 from store.listeners import Listener
 from store.segments import Segment
@@ -43,6 +43,36 @@ def test_new_members_take_the_place_of_the_old_ones_all_at_once(conn, segment, p
     assert segment_members.forget(conn, segment.number, 2, 10) == 1
     assert segment_members.forget(conn, segment.number, 2, 10) == 0
     assert segments.by_number(conn, segment.number).total == 2
+
+
+def test_what_was_deleted_long_ago_is_forgotten_with_all_that_belongs_to_it(conn, segment, people):
+    segment_members.add(conn, segment.number, 1, [people["a"]])
+    segment_jobs.ask(conn, segment.number, "job_1", 1.0)
+    segments.change(conn, segment.number, {"deleted_at": 5.0})
+
+    assert segments.forget(conn, 5.0, 10) == 0
+    assert segments.forget(conn, 6.0, 10) == 1
+    for table in ("segments", "segment_tags", "segment_members", "segment_jobs"):
+        assert conn.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 0
+
+
+def test_who_is_erased_is_a_member_of_nothing_and_has_no_attributes(conn, segment, people):
+    segment_members.add(conn, segment.number, 1, [people["a"], people["b"]])
+    attributes.describe(conn, people["a"], {"plan": ("gold", None)}, 1.0)
+    erased = listeners.find(conn, "label", "a")
+    erasure.erase(conn, erased)
+
+    assert erasure.traces(conn, erased) == {}
+    assert segment_members.settle(conn, segment.number, 1, 2.0) == 1
+
+
+def test_only_active_segments_are_due(conn, segment):
+    segments.change(conn, segment.number, {"next_at": 5.0})
+    assert [one.id for one in segments.due(conn, 5.0, 10)] == ["aud_1"]
+    assert segments.due(conn, 4.0, 10) == []
+    segments.change(conn, segment.number, {"status": "archived"})
+
+    assert segments.due(conn, 5.0, 10) == []
 
 
 def test_members_are_found_by_their_ids_in_their_account(conn, people):

@@ -1,9 +1,8 @@
-"""Looking back: a stream's day, charts, the catalogue, and a recording's airplay. HTML, a section each."""
+"""Looking back: a stream's day, the catalogue, and a recording's airplay. HTML, a section each."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from collections.abc import Callable
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -12,38 +11,24 @@ from monitor.control.access import Access
 from monitor.control.codes import Code, Refusal
 from monitor.control.page.asking import asked, whole
 from monitor.control.page.boards import Boards
-from monitor.control.page.crowd import HOLDS, crowd
-from monitor.control.page.day import Day, drawn, minutes_of, neighbours, times
-from monitor.control.page.drawing import Bar, bars
+from monitor.control.page.day import neighbours
 from monitor.control.page.marks import mark
+from monitor.control.page.times import Of, parts_of, seen, totals
 from monitor.control.page.views import shown
-from monitor.control.page.zones import bounds, day_at, day_named, days_before
+from monitor.control.page.zones import bounds, day_at, day_named
 from monitor.control.v1 import Refused, stored
-from store import charts, listening, played, samples, sounds, tracks
+from store import charts, played, tracks
 from store.charts import Within
 from store.database import Database
-from store.played import Played, Wanted
+from store.played import Wanted
 
-PLAYS = 1000  # of a day, or of a recording, at most
-RANKS = 20
-FOUND = 100  # recordings
+FOUND = 100  # recordings, or plays of one
 LONGEST = 100  # characters of a search
-LAST_DAY = 86_400.0  # seconds
-TERMS = (1, 7, 30)  # days
-
-
-@dataclass(frozen=True, slots=True)
-class Of:
-    """What is looked back on: a stream, in a time of an account."""
-
-    account: str
-    radio_id: int
-    begin: float
-    end: float
+DAYS = 30  # of the airplay of a recording
 
 
 class LookingBack:
-    """Answers /page/stream, /page/charts, /page/catalogue and /page/track."""
+    """Answers /page/stream, /page/catalogue and /page/track."""
 
     def __init__(
         self, boards: Boards, database: Database, access: Access, *, now: Callable[[], float] = time.time
@@ -79,35 +64,6 @@ class LookingBack:
             plays=found,
         )
 
-    async def charts(self, request: web.Request) -> web.Response:
-        """Show what was played most, and how much was heard."""
-        wanted = await asked(self._access, request)
-        term = whole(request, "days", TERMS[1])
-        term = term if term in TERMS else TERMS[1]
-        radio_id, now, account = whole(request, "radio_id"), self._now(), wanted.token.account
-        board = self._boards.of(account, wanted.zone).board
-        await stored(board.look(""))
-        begins = buckets(term, now, wanted.zone)
-        within = Within(account, begins[0][1], now, radio_id)
-
-        def look(conn: Connection) -> dict[str, object]:
-            top = {
-                "tracks": charts.top_tracks(conn, within, RANKS),
-                "artists": charts.top_artists(conn, within, RANKS),
-                **totals(conn, within, begins),
-            }
-            if radio_id is None:
-                return {**top, "line": None}
-            return {
-                **top,
-                "line": seen(conn, Of(account, radio_id, now - LAST_DAY, now), wanted.zone, now)[1],
-            }
-
-        values = await stored(self._database.read(look))
-        return await shown(
-            "charts.html", wanted, term=term, terms=TERMS, radio_id=radio_id, names=board.names, **values
-        )
-
     async def catalogue(self, request: web.Request) -> web.Response:
         """Show recordings, those that were searched for or the first ones."""
         wanted = await asked(self._access, request)
@@ -124,52 +80,14 @@ class LookingBack:
         now, account, id_ = self._now(), wanted.token.account, request.query.get("id", "")
         board = self._boards.of(account, wanted.zone).board
         await stored(board.look(""))
-        begins = buckets(TERMS[-1], now, wanted.zone)
-        within = Within(account, begins[0][1], now, track_id=id_)
+        parts = parts_of(DAYS, now, wanted.zone)
+        within = Within(account, parts[0][1], now, track_id=id_)
 
-        def look(conn: Connection) -> dict[str, object]:
+        def look(conn: Connection) -> dict[str, Any]:
             plays = played.page(conn, Wanted(account=account, track_id=id_), None, FOUND)
-            return {"track": tracks.by_id(conn, id_), "plays": plays, **totals(conn, within, begins)}
+            return {"track": tracks.by_id(conn, id_), "plays": plays, **totals(conn, within, parts)}
 
         values = await stored(self._database.read(look))
         if values["track"] is None and not values["plays"]:
             raise Refused(404, Refusal(Code.UNKNOWN_RADIO_ID, "there is no recording of this id"))
         return await shown("track.html", wanted, id=id_, names=board.names, most=FOUND, **values)
-
-
-def seen(conn: Connection, of: Of, zone: tzinfo, now: float) -> tuple[Sequence[Played], Day]:
-    """Return the plays of a stream in a time, the latest first, and the drawing of that time."""
-    wanted = Wanted(account=of.account, radio_id=of.radio_id, since=of.begin, until=of.end)
-    plays = played.page(conn, wanted, None, PLAYS)
-    letters = sounds.between(conn, of.account, of.radio_id, *minutes_of(of.begin, of.end))
-    spans = listening.between(conn, of.account, of.begin, of.end, of.radio_id)
-    counts = samples.between(conn, of.account, of.radio_id, of.begin - HOLDS, of.end)
-    points = crowd([(joined, until) for _, joined, until in spans], counts, times(of.begin, of.end, now))
-    return plays, drawn(of.begin, of.end, zone, plays, letters, points)
-
-
-def totals(
-    conn: Connection, within: Within, begins: Sequence[tuple[str, float, float]]
-) -> dict[str, list[Bar]]:
-    """Return bars of spins, and of how many heard them, one for each part of a time."""
-    found = [
-        (label, charts.total(conn, Within(within.account, begin, end, within.radio_id, within.track_id)))
-        for label, begin, end in begins
-    ]
-    return {
-        "spins": bars([(label, total.spins) for label, total in found], 1000, 100),
-        "heard": bars([(label, total.heard) for label, total in found], 1000, 100),
-    }
-
-
-def buckets(term: int, now: float, zone: tzinfo) -> list[tuple[str, float, float]]:
-    """Return the parts of the last so many days, with their names: days, or the hours of one day."""
-    if term == 1:
-        last = now // 3600 * 3600
-        starts = [last - 3600 * back for back in range(23, -1, -1)]
-        return [(f"{datetime.fromtimestamp(start, zone):%H:%M}", start, start + 3600) for start in starts]
-    return [(named(day), *bounds(day, zone)) for day in days_before(day_at(now, zone), term)]
-
-
-def named(day: date) -> str:
-    return f"{day:%d %b}"

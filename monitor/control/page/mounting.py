@@ -8,6 +8,7 @@ from aiohttp import web
 from monitor.control.access import Access
 from monitor.control.limits import Limits
 from monitor.control.page.boards import Boards
+from monitor.control.page.charting import Charting
 from monitor.control.page.live import Live
 from monitor.control.page.looking_back import LookingBack
 from monitor.control.page.shell import STATIC, shell, static, wants_page
@@ -44,7 +45,7 @@ def mount_page(app: web.Application, needed: Needed, limits: Limits) -> None:
         ("/page/feed", views.feed),
         ("/page/delivery", views.delivery),
         ("/page/stream", back.stream),
-        ("/page/charts", back.charts),
+        ("/page/charts", Charting(boards, needed.database, access).charts),
         ("/page/catalogue", back.catalogue),
         ("/page/track", back.track),
     ):

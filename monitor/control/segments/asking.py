@@ -1,7 +1,7 @@
 """Asking: what requests about segments have in common. What is refused is told with `Invalid request`."""
 
 import json
-from typing import Any, TypeVar
+from typing import Any, Never, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
@@ -41,12 +41,17 @@ async def sent(request: web.Request, deadline: float, most: int) -> dict[str, An
     """
     content = await asking.body(request, deadline, most)
     try:
-        read = json.loads(content)
+        read = json.loads(content, parse_constant=no_constant)
     except (ValueError, RecursionError) as error:
         raise Failed(400, INVALID) from error
     if not isinstance(read, dict):
         raise Failed(400, INVALID)
     return read
+
+
+def no_constant(name: str) -> Never:
+    """Refuse NaN and the like, which are no JSON."""
+    raise ValueError(name)
 
 
 def checked(model: type[M], body: dict[str, Any]) -> M:

@@ -27,6 +27,7 @@ BUFFER = 4 * LINE  # bytes that DuckDB reads at once; its own choice is four tim
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "256MB",
     "threads": "1",
+    "preserve_insertion_order": "false",  # one thread keeps it; asked for, it fills the memory
     "autoinstall_known_extensions": "false",
 }
 

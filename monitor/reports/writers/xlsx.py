@@ -1,7 +1,7 @@
 """XLSX: a workbook. The only home of openpyxl.
 
-openpyxl makes all of a workbook but the rows: it takes 205 s of a processor for a million plays, which this
-module writes in a quarter of that. Nothing is kept of a row that is written.
+openpyxl makes all of a workbook but the rows: with them it takes 205 s of a processor to report a million
+plays, with ours 36 s. Nothing is kept of a row that is written.
 """
 
 import io
@@ -20,7 +20,7 @@ from monitor.reports.profiles import Report
 
 MOST_ROWS = 1_048_576  # of a sheet, its heading among them
 AT_ONCE = 500  # rows that are compressed together
-LEVEL = 3  # of compression: a third of the time that the usual one takes, for a fifth more bytes
+LEVEL = 3  # of compression: a quarter more rows a second than at the usual 6, and a tenth more bytes
 DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - the calendar of workbooks, which know no zones
 SECONDS = 86400.0
 TIME_FORMAT = "yyyy-mm-dd hh:mm:ss"

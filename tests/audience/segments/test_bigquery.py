@@ -14,7 +14,8 @@ from audience.segments.building import built
 from audience.segments.conditions import read_groups
 from audience.segments.engines import bigquery
 
-SQL = "SELECT customer_id FROM events WHERE event_timestamp > TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 1 DAY)"
+SINCE = "TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 1 DAY)"
+SQL = f"SELECT customer_id FROM events WHERE event_timestamp > {SINCE}"
 
 
 @pytest.fixture
@@ -89,6 +90,8 @@ async def test_refusals_are_told_apart(engine, fake, status, reason, error):
 
 async def test_where_nothing_answers_the_engine_is_down():
     options = ClientOptions(api_endpoint="http://127.0.0.1:9")
-    with Client("project", AnonymousCredentials(), client_options=options) as client:
-        with pytest.raises(AnalyticsDown):
-            await BigQuery(client).ask("SELECT 1")
+    with (
+        Client("project", AnonymousCredentials(), client_options=options) as client,
+        pytest.raises(AnalyticsDown),
+    ):
+        await BigQuery(client).ask("SELECT 1")

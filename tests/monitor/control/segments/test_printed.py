@@ -162,6 +162,11 @@ async def test_what_is_in_use_is_neither_deleted_nor_made_another(port, made, da
         ("POST", 400, {"data": b"{"}),
         ("POST", 400, {"data": b"[" * 60_000}),
         ("POST", 400, {"data": b"\xff"}),
+        (
+            "POST",
+            400,
+            {"data": b'{"type": "AUDIENCE_CREATED", "name": "x", "tags": [], "audienceType": {"type": NaN}}'},
+        ),
         ("POST", 400, {"json": []}),
         ("POST", 400, {"json": {}}),
         ("POST", 400, {"json": {"type": "x"}}),
