@@ -17,7 +17,7 @@ from fingerprint.tracker import Tracker
 from monitor.commands.bars import bar
 from monitor.commands.options import ConfigOption, JsonOption, StateOption, examples, state_of
 from monitor.errors import SourceError
-from monitor.recogniser.decode import decode
+from monitor.recogniser.decode import FILE_BLOCK, decode
 from monitor.state import State
 from store import tracks
 from store.tracks import Track
@@ -72,7 +72,7 @@ def detections(file: Path, index: Index) -> list[Detection]:
     events: list[Event] = []
     try:
         with file.open("rb") as media, bar(escape(file.name), file.stat().st_size) as reached:
-            for samples in decode(media):
+            for samples in decode(media, block=FILE_BLOCK):
                 events += tracker.feed(samples)
                 reached(media.tell())
     except OSError as error:
