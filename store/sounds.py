@@ -33,18 +33,12 @@ def keep(conn: Connection, minutes: Iterable[Minute]) -> None:
         hour, place = divmod(minute.number, HOUR)
         hours[minute.account, minute.radio_id, hour][place] = minute.letter
     known = {key: letters for hour in {key[2] for key in hours} for key, letters in of_hour(conn, hour)}
-    rows = [
-        dict(
-            zip(
-                ("of_account", "of_radio_id", "of_hour", "heard"),
-                (*key, merged(known.get(key), heard)),
-                strict=True,
-            )
-        )
-        for key, heard in hours.items()
-    ]
-    old = [row for row in rows if (row["of_account"], row["of_radio_id"], row["of_hour"]) in known]
-    new = [row for row in rows if row not in old]
+    old: list[dict[str, Any]] = []
+    new: list[dict[str, Any]] = []
+    for (account, radio_id, hour), heard in hours.items():
+        before = known.get((account, radio_id, hour))
+        row = {"of_account": account, "of_radio_id": radio_id, "of_hour": hour}
+        (old if before else new).append({**row, "heard": merged(before, heard)})
     if old:
         conn.execute(CHANGE, old)
     if new:

@@ -13,7 +13,8 @@ from store.errors import StoreBusy, StoreError, StoreFailing, StoreFull, StoreUn
 # Listeners are all over the file: a log of 1,000 pages, SQLite's own choice, would be copied into the file,
 # and that synced, after each batch of events. Every commit is synced all the same.
 WAL_PAGES = 8192  # of 4 KiB
-CACHE_KIB = 64 << 10  # at most, of each connection
+CACHE_KIB = 64 << 10  # at most; the writer's, of which there is one
+READING_CACHE_KIB = 8 << 10  # at most, of each connection that reads
 WAL_LIMIT_BYTES = 64 << 20  # what is left of the log after a checkpoint
 PRIMARY_CODE = 0xFF  # the low byte of an extended error code
 
@@ -73,7 +74,7 @@ def pragmas(patience: float, *, readonly: bool) -> dict[str, str | int]:
         "foreign_keys": 1,
         "journal_size_limit": WAL_LIMIT_BYTES,
         "wal_autocheckpoint": WAL_PAGES,
-        "cache_size": -CACHE_KIB,
+        "cache_size": -(READING_CACHE_KIB if readonly else CACHE_KIB),
         "query_only": int(readonly),
     }
 

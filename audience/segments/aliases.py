@@ -4,10 +4,13 @@ Who qualifies columns puts in an alias what it stands for. An alias of aliases, 
 every step: fourteen of them took SQLGlot five seconds. BigQuery does not know them: they are refused.
 """
 
+import re
+
 from sqlglot import exp
 
 from audience.segments.errors import BadCondition
 
+PLACE = re.compile(r"[0-9]{1,4}")
 MOST_PUT_IN = 4000  # parts that come into a statement where aliases are replaced
 
 
@@ -49,7 +52,7 @@ def replace_places(select: exp.Select) -> None:
     group = select.args.get("group")
     for place in list(group.expressions) if group else ():
         if isinstance(place, exp.Literal) and not place.is_string:
-            number = int(place.this) if str(place.this).isdigit() else 0
+            number = int(place.this) if PLACE.fullmatch(str(place.this)) else 0
             if not 1 <= number <= len(select.expressions):
                 raise BadCondition(f"sql: GROUP BY {place.this}: there is no such column")
             place.replace(select.expressions[number - 1].unalias().copy())

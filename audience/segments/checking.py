@@ -27,6 +27,7 @@ MOST_ROWS = 1_000_000  # of LIMIT
 MOST_SHIFTED = 1_000_000  # of INTERVAL
 SHIFTS = (exp.TimestampAdd, exp.TimestampSub, exp.DateAdd, exp.DateSub)
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+WHOLE = re.compile(r"[0-9]{1,19}")
 NUMBER = re.compile(r"[0-9]{1,19}|[0-9]{0,15}\.[0-9]{1,15}|[0-9]{1,15}\.?[0-9]{0,15}[eE][+-]?[0-9]{1,2}")
 UNLIMITED = "sql: this is nested too deeply"
 
@@ -108,6 +109,8 @@ def complaints_of_place(node: exp.Expr) -> Iterator[str]:
             yield "* is not allowed here"
         case exp.Distinct() if not isinstance(node.parent, (exp.Select, exp.Count)):
             yield "DISTINCT is not allowed here"
+        case exp.Distinct() if isinstance(node.parent, exp.Count) and len(node.expressions) != 1:
+            yield "COUNT(DISTINCT): expected one value"
         case exp.Var() if not isinstance(node.parent, (*functions.UNITS, exp.Extract)):
             yield f"{str(node.this)[:40]} is not allowed here"
 
@@ -123,7 +126,7 @@ def complaints_of_units(node: exp.Expr) -> Iterator[str]:
 def complaints_of_literal(node: exp.Expr) -> Iterator[str]:
     text = str(node.this)
     if isinstance(node, exp.Literal) and not node.is_string:
-        if not NUMBER.fullmatch(text) or (text.isdigit() and int(text) > LARGEST):
+        if not NUMBER.fullmatch(text) or (WHOLE.fullmatch(text) and int(text) > LARGEST):
             yield "a number is too long, or written in another way than 12, 1.5 or 2e3"
     elif len(text) > LONGEST_TEXT:
         yield f"expected texts of at most {LONGEST_TEXT} characters"
@@ -132,4 +135,5 @@ def complaints_of_literal(node: exp.Expr) -> Iterator[str]:
 
 
 def is_whole(node: exp.Expr | None, most: int) -> bool:
-    return isinstance(node, exp.Literal) and str(node.this).isdigit() and int(node.this) <= most
+    digits = WHOLE.fullmatch(str(node.this)) if isinstance(node, exp.Literal) else None
+    return digits is not None and int(digits.group()) <= most

@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,9 +17,10 @@ from page_world import ACCOUNT, READING, SONGS, World, page_world, past, present
 from playwright.async_api import Browser, expect
 from waiting import until
 
-from store import charts, played, streams
+from store import charts, played, streams, tokens
 from store.charts import Within
 from store.played import Wanted
+from store.tokens import known_by
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason=MISSING),
@@ -44,7 +46,7 @@ RULES = {  # what a look can change
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world() -> AsyncIterator[World]:
     with TemporaryDirectory() as folder:
-        async with page_world(Path(folder), look=0.2) as world:
+        async with page_world(Path(folder), look=0.2, beat=0.6) as world:
             now = time.time()
             await past(world, now, days=7 if PICTURES else 0.2)
             await present(world, now)
@@ -200,6 +202,27 @@ async def test_a_wrong_token_opens_nothing(world: World, browser: Browser):
         await visitor.page.keyboard.press("Enter")
 
         await expect(visitor.page.get_by_role("alert")).to_have_text("the api_token is wrong")
+
+
+async def test_a_page_whose_token_is_revoked_asks_for_another(world: World, browser: Browser):
+    token = known_by("revoked-token-0123456789", ACCOUNT, 0.0, name="revoked", scopes="read")
+    number = await world.database.write(lambda conn: tokens.add(conn, token))
+    async with visiting(browser, world.url) as visitor:
+        visitor.forgiving = True  # a request that fails is told on the console
+        await visitor.enter("revoked-token-0123456789")
+        await expect(visitor.page.locator("#link")).to_have_text("live")
+        await world.database.write(lambda conn: tokens.remove(conn, replace(token, number=number)))
+
+        await expect(visitor.page.get_by_role("alert")).to_have_text("the api_token is wrong")
+        await expect(visitor.page.get_by_label("API token")).to_be_focused()
+        await expect(visitor.page.locator(".stream")).to_have_count(0)
+
+
+async def test_what_is_not_there_is_told(visitor: Visitor):
+    visitor.forgiving = True
+    await visitor.go("stream/4711")
+
+    await expect(visitor.page.locator("main")).to_contain_text("there is no stream of this radio_id")
 
 
 async def test_who_may_only_read_sees_no_forms(world: World, browser: Browser):

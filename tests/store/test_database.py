@@ -42,12 +42,16 @@ async def test_what_was_written_is_there_after_reopening(database, path):
         ("foreign_keys", 1),
         ("journal_size_limit", 64 << 20),
         ("wal_autocheckpoint", 8192),
-        ("cache_size", -(64 << 10)),
     ],
 )
 async def test_every_connection_is_durable(database, name, value):
     assert await database.write(pragma(name)) == value
     assert await database.read(pragma(name)) == value
+
+
+async def test_what_it_remembers_of_the_file_is_limited(database):
+    assert await database.write(pragma("cache_size")) == -(64 << 10)  # KiB
+    assert await database.read(pragma("cache_size")) == -(8 << 10)
 
 
 async def test_a_transaction_that_fails_leaves_nothing_behind(database):

@@ -208,33 +208,33 @@ async def test_the_first_versions_forms_are_taken(port, made, refresher, audienc
     assert (await shown(port, built["id"]))["totalCustomers"] == 1
 
 
-@pytest.mark.parametrize(
-    ("more", "reason"),
-    [
-        ({"groups": [{"conditions": []}]}, "groups.0.conditions"),
-        ({"groups": [{"conditions": [{"category": "x"}]}]}, "expected a category"),
-        (
-            {"groups": [{"conditions": [{"category": "profile", "field": "no", "operator": "is_null"}]}]},
-            "no such field",
-        ),
-        ({"groups": [{"conditions": [{"category": "sql", "sql": "DROP TABLE customers"}]}]}, "not allowed"),
-        ({"groups": [[]]}, "groups.0"),
-        ({"groups": [None] * 21}, "groups"),
-        ({"groupType": "xor"}, "groupType"),
-        ({"audienceType": {"type": "x"}}, "audienceType.type"),
-        ({"audienceType": {"type": "rfm", "recency": [6]}}, "audienceType.recency"),
-        ({"filterType": "SQL", "sqlQuery": None}, "groups.0"),
-        ({"filterType": "x"}, "filterType"),
-        ({"tags": [""]}, "tags"),
-        ({"tags": ["x"] * 21}, "tags"),
-        ({"name": " "}, "name"),
-        ({"name": "\ud800"}, "name"),
-    ],
-)
-async def test_what_cannot_be_asked_is_refused_with_a_reason(port, more, reason):
-    body = {"type": "AUDIENCE_CREATED", "name": "x", "tags": [], **more}
-    answer = await port("POST", json=body)
+REFUSED = [
+    ({"groups": [{"conditions": []}]}, "groups.0.conditions"),
+    ({"groups": [{"conditions": [{"category": "x"}]}]}, "expected a category"),
+    (
+        {"groups": [{"conditions": [{"category": "profile", "field": "no", "operator": "is_null"}]}]},
+        "no such field",
+    ),
+    ({"groups": [{"conditions": [{"category": "sql", "sql": "DROP TABLE customers"}]}]}, "not allowed"),
+    ({"groups": [[]]}, "groups.0"),
+    ({"groups": [None] * 21}, "groups"),
+    ({"groupType": "xor"}, "groupType"),
+    ({"audienceType": {"type": "x"}}, "audienceType.type"),
+    ({"audienceType": {"type": "rfm", "recency": [6]}}, "audienceType.recency"),
+    ({"filterType": "SQL", "sqlQuery": None}, "groups.0"),
+    ({"filterType": "x"}, "filterType"),
+    ({"tags": [""]}, "tags"),
+    ({"tags": ["x"] * 21}, "tags"),
+    ({"name": " "}, "name"),
+    ({"name": "\ud800"}, "name"),
+]
 
-    assert answer.status == 400, answer.body
-    assert answer.body["message"] == "Invalid request"
-    assert reason in answer.body["errors"][0]
+
+async def test_what_cannot_be_asked_is_refused_with_a_reason(port):
+    for more, reason in REFUSED:
+        body = {"type": "AUDIENCE_CREATED", "name": "x", "tags": [], **more}
+        answer = await port("POST", json=body)
+
+        assert answer.status == 400, more
+        assert answer.body["message"] == "Invalid request"
+        assert reason in answer.body["errors"][0]

@@ -1,4 +1,4 @@
-"""Every attack of the corpus over HTTP: refused with 400, nothing written, and the next request is answered."""
+"""Every attack of the corpus over HTTP: refused with 400, nothing written, the next request answered."""
 
 import pytest
 from segment_hostile import HOSTILE

@@ -26,35 +26,36 @@ async def names(port, made):
 ALPHA, BETA, GAMMA = "Alpha", "beta İstanbul", "Gamma 100%"
 
 
-@pytest.mark.parametrize(
-    ("parameters", "expected"),
-    [
-        ({}, [GAMMA, BETA, ALPHA]),
-        ({"page": 2, "pageSize": 2}, [ALPHA]),
-        ({"page": 9}, []),
-        ({"search": "istan"}, [BETA]),
-        ({"search": "VIP"}, [BETA, ALPHA]),
-        ({"search": "%"}, [GAMMA]),
-        ({"status": ["active", "draft"]}, [GAMMA, BETA, ALPHA]),
-        ({"status": ["DRAFT"]}, [BETA]),
-        ({"status": []}, []),
-        ({"tab": "all"}, [GAMMA, BETA, ALPHA]),
-        ({"tab": "active"}, [GAMMA, ALPHA]),
-        ({"tab": "draft"}, [BETA]),
-        ({"tab": "rfm"}, [GAMMA]),
-        ({"tab": "active", "status": ["draft"]}, []),
-        ({"type": ["rfm"]}, [GAMMA]),
-        ({"type": ["static", "dynamic"]}, [BETA, ALPHA]),
-        ({"tags": ["old", "none"]}, [BETA]),
-        ({"tags": ["vip"]}, [BETA, ALPHA]),
-        ({"sort": {"createdAt": "asc"}}, [ALPHA, BETA, GAMMA]),
-        ({"sort": {"name": "asc", "status": "desc"}}, [ALPHA, GAMMA, BETA]),
-        ({"isResourceCreated": True}, []),
-        ({"isResourceCreated": False}, [GAMMA, BETA, ALPHA]),
-    ],
-)
-async def test_the_list_is_as_asked(names, parameters, expected):
-    assert await names(**parameters) == expected
+ASKED = [
+    ({}, [GAMMA, BETA, ALPHA]),
+    ({"page": 2, "pageSize": 2}, [ALPHA]),
+    ({"page": 9}, []),
+    ({"search": "istan"}, [BETA]),
+    ({"search": "VIP"}, [BETA, ALPHA]),
+    ({"search": "%"}, [GAMMA]),
+    ({"status": ["active", "draft"]}, [GAMMA, BETA, ALPHA]),
+    ({"status": ["DRAFT"]}, [BETA]),
+    ({"status": []}, []),
+    ({"tab": "all"}, [GAMMA, BETA, ALPHA]),
+    ({"tab": "active"}, [GAMMA, ALPHA]),
+    ({"tab": "draft"}, [BETA]),
+    ({"tab": "rfm"}, [GAMMA]),
+    ({"tab": "active", "status": ["draft"]}, []),
+    ({"type": ["rfm"]}, [GAMMA]),
+    ({"type": ["static", "dynamic"]}, [BETA, ALPHA]),
+    ({"tags": ["old", "none"]}, [BETA]),
+    ({"tags": ["vip"]}, [BETA, ALPHA]),
+    ({"sort": {"createdAt": "asc"}}, [ALPHA, BETA, GAMMA]),
+    ({"sort": {"name": "asc", "status": "desc"}}, [ALPHA, GAMMA, BETA]),
+    ({"isResourceCreated": True}, []),
+    ({"isResourceCreated": False}, [GAMMA, BETA, ALPHA]),
+]
+
+
+async def test_the_list_is_as_asked(names):
+    found = [(parameters, await names(**parameters)) for parameters, _ in ASKED]
+
+    assert found == ASKED
 
 
 async def test_the_count_is_of_all_pages(port, names):
@@ -75,29 +76,29 @@ async def test_the_globally_excluded_audience_can_be_left_out(port, names):
     assert len(await names()) == 3
 
 
-@pytest.mark.parametrize(
-    "parameters",
-    [
-        {"page": "0"},
-        {"pageSize": "1001"},
-        {"status": "active"},
-        {"status": '{"a": 1}'},
-        {"status": "[1]"},
-        {"status": "[" * 1500},
-        {"tags": '["\\u0000"]'},
-        {"tags": '["\\ud800"]'},
-        {"tab": "x"},
-        {"sort": "[]"},
-        {"sort": '{"password": "asc"}'},
-        {"sort": '{"name": "up"}'},
-        {"isResourceCreated": "maybe"},
-        {"isResourceCreated": "1"},
-        {"search": "x" * 201},
-    ],
-)
-async def test_what_cannot_be_understood_is_refused(port, parameters):
-    answer = await port("GET", params=parameters)
+REFUSED = [
+    {"page": "0"},
+    {"pageSize": "1001"},
+    {"status": "active"},
+    {"status": '{"a": 1}'},
+    {"status": "[1]"},
+    {"status": "[" * 1500},
+    {"tags": '["\\u0000"]'},
+    {"tags": '["\\ud800"]'},
+    {"tab": "x"},
+    {"sort": "[]"},
+    {"sort": '{"password": "asc"}'},
+    {"sort": '{"name": "up"}'},
+    {"isResourceCreated": "maybe"},
+    {"isResourceCreated": "1"},
+    {"search": "x" * 201},
+]
 
-    assert answer.status == 400
-    assert answer.body["message"] == "Invalid request"
-    assert answer.body["errors"]
+
+async def test_what_cannot_be_understood_is_refused(port):
+    for parameters in REFUSED:
+        answer = await port("GET", params=parameters)
+
+        assert answer.status == 400, parameters
+        assert answer.body["message"] == "Invalid request"
+        assert answer.body["errors"]

@@ -76,13 +76,13 @@ async def test_the_printed_example_deletes_one(port, made):
     assert (await port("GET", "/en/api/tags")).body["data"] == []
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
-@pytest.mark.parametrize("token", ["", "wrong"])
-async def test_without_a_token_headers_open_nothing(port, method, token):
+async def test_without_a_token_headers_open_nothing(port):
     headers = {"workSpaceId": "label", "userId": "u1"}
-    answer = await port(method, token=token, headers=headers, json=CHURNED)
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        for token in ("", "wrong"):
+            answer = await port(method, token=token, headers=headers, json=CHURNED)
 
-    assert (answer.status, answer.body) == (401, {"message": "Invalid request"})
+            assert (answer.status, answer.body) == (401, {"message": "Invalid request"})
 
 
 @pytest.mark.parametrize("missing", ["name", "tags"])
@@ -156,38 +156,37 @@ async def test_what_is_in_use_is_neither_deleted_nor_made_another(port, made, da
     assert (await port("GET")).body["totalCount"] == 1
 
 
-@pytest.mark.parametrize(
-    ("method", "status", "how"),
-    [
-        ("POST", 400, {"data": b"{"}),
-        ("POST", 400, {"data": b"[" * 60_000}),
-        ("POST", 400, {"data": b"\xff"}),
-        (
-            "POST",
-            400,
-            {"data": b'{"type": "AUDIENCE_CREATED", "name": "x", "tags": [], "audienceType": {"type": NaN}}'},
-        ),
-        ("POST", 400, {"json": []}),
-        ("POST", 400, {"json": {}}),
-        ("POST", 400, {"json": {"type": "x"}}),
-        ("POST", 400, {"json": {"type": ["AUDIENCE_CREATED"]}}),
-        ("PUT", 400, {"json": {"type": "x"}}),
-        ("PUT", 400, {"json": {"type": "update-status", "id": "x", "status": "gone"}}),
-        ("DELETE", 400, {"json": {"type": "delete-single"}}),
-        ("DELETE", 400, {"json": {"type": "delete-multiple", "selectedAudiences": []}}),
-        ("POST", 403, {"json": CHURNED, "token": READING_TOKEN}),
-        ("POST", 413, {"data": b" " * 70_000}),
-        ("PATCH", 405, {}),
-    ],
-)
-async def test_errors_are_flat(port, method, status, how):
-    answer = await port(method, **how)
+REFUSED = [
+    ("POST", 400, {"data": b"{"}),
+    ("POST", 400, {"data": b"[" * 60_000}),
+    ("POST", 400, {"data": b"\xff"}),
+    (
+        "POST",
+        400,
+        {"data": b'{"type": "AUDIENCE_CREATED", "name": "x", "tags": [], "audienceType": {"type": NaN}}'},
+    ),
+    ("POST", 400, {"json": []}),
+    ("POST", 400, {"json": {}}),
+    ("POST", 400, {"json": {"type": "x"}}),
+    ("POST", 400, {"json": {"type": ["AUDIENCE_CREATED"]}}),
+    ("PUT", 400, {"json": {"type": "x"}}),
+    ("PUT", 400, {"json": {"type": "update-status", "id": "x", "status": "gone"}}),
+    ("DELETE", 400, {"json": {"type": "delete-single"}}),
+    ("DELETE", 400, {"json": {"type": "delete-multiple", "selectedAudiences": []}}),
+    ("POST", 403, {"json": CHURNED, "token": READING_TOKEN}),
+    ("POST", 413, {"data": b" " * 70_000}),
+    ("PATCH", 405, {}),
+]
 
-    assert answer.status == status
-    assert set(answer.body) <= {"message", "errors"}
-    assert answer.body["message"]
-    if status == 400:
-        assert answer.body["message"] == "Invalid request"
+
+async def test_errors_are_flat(port):
+    for method, status, how in REFUSED:
+        answer = await port(method, **how)
+
+        assert answer.status == status, how
+        assert set(answer.body) <= {"message", "errors"}
+        assert answer.body["message"]
+        assert status != 400 or answer.body["message"] == "Invalid request"
 
 
 @pytest.mark.parametrize("path", ["/en/api/nothing", "/en-GB/api", "/en/api/audience/x"])
@@ -210,6 +209,6 @@ async def test_a_defect_is_flat(port, database, caplog):
     assert "request failed" in caplog.text
 
 
-@pytest.mark.parametrize("locale", ["en", "de", "pt-BR", "zh-hans"[:5]])
-async def test_every_locale_is_answered_alike(port, locale):
-    assert (await port("GET", f"/{locale}/api/audience", TOKEN)).status == 200
+async def test_every_locale_is_answered_alike(port):
+    for locale in ("en", "de", "pt-BR", "zh-tw"):
+        assert (await port("GET", f"/{locale}/api/audience", TOKEN)).status == 200
