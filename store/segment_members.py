@@ -28,19 +28,23 @@ def add(conn: Connection, segment: int, generation: int, members: Sequence[int])
         conn.execute(insert(segment_members), rows)
 
 
-def settle(conn: Connection, segment: int, generation: int, now: float) -> int:
-    """Make a generation the members of a segment; return how many they are. Times are Unix seconds."""
+def counted(conn: Connection, segment: int, generation: int) -> tuple[int, int]:
+    """Return how many members a generation has, and how many of them do not want to be written to."""
     of_segment = (segment_members.c.segment == segment) & (segment_members.c.generation == generation)
-    total = conn.execute(select(func.count()).select_from(segment_members).where(of_segment)).scalar_one()
     joined = segment_members.join(
         listener_attributes, listener_attributes.c.listener == segment_members.c.listener
     )
     gone = (listener_attributes.c.name == SUBSCRIBED) & (listener_attributes.c.number == 0)
-    counted = select(func.count()).select_from(joined).where(of_segment, gone)
-    values = {"generation": generation, "total": total, "unsubscribed": conn.execute(counted).scalar_one()}
-    change = update(segments).where(segments.c.number == segment).values(updated_at=now, **values)
-    conn.execute(change)
-    return total
+    total = select(func.count()).select_from(segment_members).where(of_segment)
+    unsubscribed = select(func.count()).select_from(joined).where(of_segment, gone)
+    return conn.execute(total).scalar_one(), conn.execute(unsubscribed).scalar_one()
+
+
+def settle(conn: Connection, segment: int, generation: int, counts: tuple[int, int], now: float) -> None:
+    """Make a generation the members of a segment; `counts`: what was counted of it. `now`: Unix time."""
+    total, unsubscribed = counts
+    values = {"generation": generation, "total": total, "unsubscribed": unsubscribed, "updated_at": now}
+    conn.execute(update(segments).where(segments.c.number == segment).values(values))
 
 
 def forget(conn: Connection, segment: int, keep: int | None, limit: int) -> int:

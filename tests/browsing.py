@@ -9,14 +9,18 @@ from typing import Any
 
 from axe_playwright_python.async_playwright import Axe
 from page_world import TOKEN
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright, expect
 
 CHROMIUM = shutil.which("chromium")
 MISSING = "chromium is not installed; make servers installs it where it can (root, apt-get)"
+PATIENCE = 20_000  # ms: the machine may be busy
 DESK = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
 # What the policy forbids is told on the console, too.
 TELL = "addEventListener('securitypolicyviolation', (e) => console.error('CSP: ' + e.violatedDirective))"
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 @asynccontextmanager
@@ -37,7 +41,7 @@ class Visitor:
     forgiving: bool = False  # something is going to go wrong, and should
 
     def __post_init__(self) -> None:
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._requested)

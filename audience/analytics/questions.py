@@ -41,7 +41,7 @@ class Analytics(Protocol):
         """Return the rows that a SELECT gives.
 
         The tables are those of store/: listeners, listening_sessions, listens, plays, tracks, impressions,
-        audience_samples and follows, with the same columns.
+        audience_samples, follows, listener_attributes and track_artists, with the same columns.
 
         Args:
             sql: one statement in DuckDB's SQL that only reads; each `?` stands for a parameter.

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 EVERY = 5.0  # seconds between looks for what is due
 SECONDS = 30.0  # a question may take
 READY = 2.0  # seconds to find out whether the engine answers
-AT_ONCE = 2000  # members of a transaction
+AT_ONCE = 1000  # members of a transaction
 ARTISTS_AT_ONCE = 2000  # tracks of a transaction
 DUE_AT_ONCE = 100  # segments that are scheduled in a transaction
 MOST_ATTEMPTS = 5
@@ -124,11 +124,14 @@ class Refresher:
         for start in range(0, len(ids), AT_ONCE):
             await self._add(segment, generation, ids[start : start + AT_ONCE])
         now = self._now()
-        total = await self._database.write(
-            lambda conn: segment_members.settle(conn, segment.number, generation, now)
+        counts = await self._database.read(
+            lambda conn: segment_members.counted(conn, segment.number, generation)
+        )
+        await self._database.write(
+            lambda conn: segment_members.settle(conn, segment.number, generation, counts, now)
         )
         await self._forget(segment.number, generation)
-        return total
+        return counts[0]
 
     async def _ids(self, segment: Segment) -> list[str]:
         while await self._database.write(

@@ -241,7 +241,7 @@ async def test_the_policy_holds(visitor: Visitor):
         document.body.click(); return window.evil }"""
     )
     assert ran is None
-    await until(lambda: any("CSP: script-src" in complaint for complaint in visitor.complaints), 5)
+    await until(lambda: any("CSP: script-src" in complaint for complaint in visitor.complaints), 20)
 
 
 @pytest.mark.parametrize("look", LOOKS)

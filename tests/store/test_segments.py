@@ -34,10 +34,11 @@ def test_a_segment_is_read_as_it_was_written(conn, segment):
 
 def test_new_members_take_the_place_of_the_old_ones_all_at_once(conn, segment, people):
     segment_members.add(conn, segment.number, 1, [people["a"]])
-    assert segment_members.settle(conn, segment.number, 1, 5.0) == 1
+    segment_members.settle(conn, segment.number, 1, (1, 0), 5.0)
     segment_members.add(conn, segment.number, 2, [people["b"], people["c"]])
     assert segment_members.ids(conn, segment.number, "", 10) == ["a"]
-    assert segment_members.settle(conn, segment.number, 2, 6.0) == 2
+    assert segment_members.counted(conn, segment.number, 2) == (2, 0)
+    segment_members.settle(conn, segment.number, 2, (2, 0), 6.0)
     assert segment_members.ids(conn, segment.number, "", 10) == ["b", "c"]
 
     assert segment_members.forget(conn, segment.number, 2, 10) == 1
@@ -63,7 +64,7 @@ def test_who_is_erased_is_a_member_of_nothing_and_has_no_attributes(conn, segmen
     erasure.erase(conn, erased)
 
     assert erasure.traces(conn, erased) == {}
-    assert segment_members.settle(conn, segment.number, 1, 2.0) == 1
+    assert segment_members.counted(conn, segment.number, 1) == (1, 0)
 
 
 def test_only_active_segments_are_due(conn, segment):

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from monitor.control.access import Access
 from monitor.control.page.zones import zone_named
+from monitor.control.parameters import whole_number
 from monitor.control.v1 import admitted
 from store.tokens import Token
 
@@ -41,8 +42,9 @@ async def asked(access: Access, request: web.Request, view: str = "") -> Asked:
     return Asked(token, zone_named(request.query.get("zone", "")), view)
 
 
-def whole(request: web.Request, name: str, default: int | None = None) -> int | None:
-    """Return a whole number of the query; `default` where there is none, or something else."""
-    text = request.query.get(name, "")
-    digits = text.removeprefix("-")
-    return int(text) if digits.isascii() and digits.isdecimal() and len(digits) < 20 else default  # noqa: PLR2004
+def whole(request: web.Request, name: str) -> int | None:
+    """Return a whole number of the query; None where there is none, or something else."""
+    try:
+        return whole_number(request.query.get(name, ""))
+    except ValueError:
+        return None

@@ -5,14 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from monitor.control.page.crowd import Point, most
-from monitor.control.page.drawing import (
-    Stretch,
-    curve,
-    hill,
-    placed,
-    scale_top,
-    stretches,
-)
+from monitor.control.page.drawing import Stretch, curve, hill, placed, scale_top, stretches
 from store.played import Played
 
 LEAST = 1.6  # minutes: a play is drawn as wide as that at least, to be hit

@@ -52,16 +52,16 @@ class Live:
         if (seen := read_seen(request.query.get("seen", ""), numbered)) is None:
             yield STALE
             return
-        cells, quiet = "", 0.0
+        cells, passed = "", 0.0
         while not self._boards.ended:
             await stored(numbered.board.look(wanted.view))
             event = await changes(numbered, wanted.view, seen)
             if wanted.view == "streams" and numbered.board.cells() != cells:
                 cells = numbered.board.cells()
                 event += f"event: cells\ndata: {cells}\n\n"
-            quiet = 0.0 if event else quiet + self._limits.look
-            if quiet >= self._limits.beat:
-                quiet, event = 0.0, ": still here\n\n"
+            passed += self._limits.look
+            if passed >= self._limits.beat:
+                passed, event = 0.0, event or ": still here\n\n"
                 await asked(self._access, request)
             if event:
                 yield event

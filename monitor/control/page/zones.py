@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 LONGEST = 64  # characters of the name of a zone
+EARLIEST = date(2020, 1, 1)
 
 
 def zone_named(name: str) -> tzinfo:
@@ -20,11 +21,12 @@ def day_at(at: float, zone: tzinfo) -> date:
 
 
 def day_named(text: str, today: date) -> date:
-    """Return the day of an ISO date; today where it is none, or one to come."""
+    """Return the day of an ISO date; today where it is none, one to come, or before there was anything."""
     try:
-        return min(date.fromisoformat(text), today)
+        day = date.fromisoformat(text)
     except ValueError:
         return today
+    return day if EARLIEST <= day <= today else today
 
 
 def bounds(day: date, zone: tzinfo) -> tuple[float, float]:

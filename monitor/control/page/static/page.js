@@ -61,7 +61,7 @@ async function show({ moved = false, again = false } = {}) {
     mark(view);
     tick();
     filter();
-    if (other) choose(query.get("play"));
+    choose(query.get("play"), other);
     if (moved && !query.get("play")) {
       main.focus({ preventScroll: true });
       window.scrollTo(0, 0);
@@ -91,12 +91,13 @@ function mark(view) {
   }
 }
 
-function choose(play) {
+function choose(play, coming) {
   const row = play && document.getElementById(`row-${play}`);
   for (const each of main.querySelectorAll(".chosen")) each.classList.remove("chosen");
   if (!row) return;
   row.classList.add("chosen");
   document.getElementById(`airing-${play}`)?.classList.add("chosen");
+  if (!coming) return;
   row.tabIndex = -1;
   row.focus();
   row.scrollIntoView({ block: "center" });
@@ -327,4 +328,7 @@ document.addEventListener("change", (event) => { if (event.target.matches("[data
 window.addEventListener("hashchange", () => { if (token) show({ moved: true }); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) tick(); });
 setInterval(tick, 5000);
+setInterval(() => { // what looks back is asked for again now and then
+  if (token && !document.hidden && ["stream", "charts", "track"].includes(address().view)) show({ again: true });
+}, 60000);
 document.getElementById("token").focus();

@@ -109,8 +109,8 @@ async def test_the_number_of_open_pages_is_limited(tmp_path):
 
 async def test_pages_are_left_at_once_when_the_daemon_stops(tmp_path):
     signed = {"Authorization": f"Bearer {TOKEN}"}
-    async with aiohttp.ClientSession(headers=signed) as session, asyncio.timeout(4):  # less than the grace
-        async with page_world(tmp_path) as world:
+    async with aiohttp.ClientSession(headers=signed) as session, asyncio.timeout(30):  # less than the grace
+        async with page_world(tmp_path, grace=60.0) as world:
             events = Events(await session.get(f"{world.url}/page/live"))
             await events.until("figures")
 

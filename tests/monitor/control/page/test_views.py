@@ -75,11 +75,19 @@ async def test_a_stream_of_another_account_is_not_there(port):
     await read(port, "/page/stream?radio_id=4711", 404)
 
 
+@pytest.mark.parametrize("view", ["stream", "charts"])
 @pytest.mark.parametrize(
-    "query", ["", "radio_id=x", "radio_id=99999999999999999999999", "radio_id=1&day=x&zone=x"]
+    "query",
+    [
+        "",
+        "radio_id=x",
+        "radio_id=9999999999999999999",
+        "radio_id=1&day=0001-01-01&days=-1&zone=x",
+        "days=%00",
+    ],
 )
-async def test_a_query_that_makes_no_sense_is_no_defect(world: World, port, query: str):
-    async with port.get(f"/page/stream?{query}") as answer:
+async def test_a_query_that_makes_no_sense_is_no_defect(world: World, port, view: str, query: str):
+    async with port.get(f"/page/{view}?{query}") as answer:
         assert answer.status in {200, 404}
 
 

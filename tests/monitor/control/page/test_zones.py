@@ -21,7 +21,7 @@ def test_a_day_is_from_midnight_to_midnight_there(day, hours):
     assert (end - begin) / 3600 == hours
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "2030-01-01"])
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "2030-01-01", "0001-01-01"])
 def test_a_day_that_is_none_or_still_to_come_is_today(text):
     assert day_named(text, date(2026, 11, 21)) == date(2026, 11, 21)
 
