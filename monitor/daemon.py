@@ -189,9 +189,7 @@ class Daemon:
 
     def _segments(self) -> SegmentParts:
         """Return what answers about segments need."""
-        return SegmentParts(
-            database=self._database, poke=self._refresher.poke, ready=self._refresher.ready
-        )
+        return SegmentParts(database=self._database, poke=self._refresher.poke, ready=self._refresher.ready)
 
     def _stored(self, categories: Collection[str]) -> None:
         """Have what a commit brought delivered, and told to those who poll."""

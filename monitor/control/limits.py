@@ -12,6 +12,7 @@ class Limits:
     connections: int = 2500
     pages: int = 50  # of them, that are kept up to date
     look: float = 2.0  # seconds between two looks at what a page shows
+    patience: float = 10.0  # seconds a page may take to read what it is told
     beat: float = 15.0  # seconds until a page is told that there is nothing to tell, and its token checked
     waiting: int = 2000  # of them, for an event; the rest is left to those who ask for something
     idle: float = 10.0  # seconds a connection may be open without a complete request

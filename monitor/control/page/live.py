@@ -18,7 +18,6 @@ from monitor.control.page.board import Seen
 from monitor.control.page.boards import Boards, Numbered
 from monitor.control.v1 import Refused, stored
 
-PATIENCE = 10.0  # seconds that a page may take to read
 FULL = "too many pages are open; close one, or try again later"
 STALE = "event: stale\ndata: \n\n"
 
@@ -43,8 +42,18 @@ class Live:
         with self._boards.looking(), contextlib.suppress(ConnectionError, Refused):
             await response.prepare(request)
             async for event in self._events(request, wanted):
-                await send(request, response, event)
+                await self._send(request, response, event)
         return response
+
+    async def _send(self, request: web.Request, response: web.StreamResponse, event: str) -> None:
+        """Send an event; raises ConnectionError where the page does not read any more."""
+        try:
+            async with asyncio.timeout(self._limits.patience):
+                await response.write(event.encode())
+        except TimeoutError as error:
+            if request.transport:
+                request.transport.abort()
+            raise ConnectionError from error
 
     async def _events(self, request: web.Request, wanted: Asked) -> AsyncIterator[str]:
         """Yield what is to be sent; raises Refused where the token is none any more."""
@@ -66,17 +75,6 @@ class Live:
             if event:
                 yield event
             await self._boards.rest(self._limits.look)
-
-
-async def send(request: web.Request, response: web.StreamResponse, event: str) -> None:
-    """Send an event; raises ConnectionError where the page does not read any more."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            await response.write(event.encode())
-    except TimeoutError as error:
-        if request.transport:
-            request.transport.abort()
-        raise ConnectionError from error
 
 
 async def changes(numbered: Numbered, view: str, seen: Seen) -> str:

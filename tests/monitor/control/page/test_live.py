@@ -107,6 +107,33 @@ async def test_the_number_of_open_pages_is_limited(tmp_path):
         assert "too many pages" in (await second.json())["error"]["message"]
 
 
+async def test_a_page_that_does_not_read_is_dropped(tmp_path):
+    """It is told so much that no buffer holds it; while it counts as open, no other page may be."""
+    names = tuple(f"Station {number}" for number in range(200))
+    signed = {"Authorization": f"Bearer {TOKEN}"}
+    async with (
+        page_world(tmp_path, names, look=0.05, patience=0.2, pages=1) as world,
+        aiohttp.ClientSession(world.url, headers=signed) as port,
+        asyncio.timeout(60),
+    ):
+        _, writer = await asyncio.open_connection("127.0.0.1", int(world.url.rpartition(":")[2]), limit=1024)
+        writer.write(f"GET /page/live?view=streams&api_token={TOKEN} HTTP/1.1\r\nHost: page\r\n\r\n".encode())
+        statuses = [await told_much(world, port, "first")]
+        while statuses[-1] != 503:
+            statuses.append(await told_much(world, port, f"{len(statuses)}"))
+        while statuses[-1] != 200:
+            statuses.append(await told_much(world, port, f"{len(statuses)}"))
+        writer.close()
+
+
+async def told_much(world: World, port: aiohttp.ClientSession, title: str) -> int:
+    """Have all stations say something else; return whether a page may be opened."""
+    for listener in world.supervisor.listeners.values():
+        listener.titled(title)
+    async with port.get("/page/live", params={"view": "charts"}) as answer:
+        return answer.status
+
+
 async def test_pages_are_left_at_once_when_the_daemon_stops(tmp_path):
     signed = {"Authorization": f"Bearer {TOKEN}"}
     async with aiohttp.ClientSession(headers=signed) as session, asyncio.timeout(30):  # less than the grace
