@@ -70,6 +70,15 @@ def test_what_is_on_air_when_the_bytes_end_is_cut_off_and_not_over(tmp_path: Pat
     assert not any(isinstance(message, PlayEnded) for message in messages)
 
 
+def test_how_loud_it_is_is_told_second_by_second(tmp_path: Path):
+    quiet = encoded(tones(4) * np.float32(0.01), "mp3")
+    heard = reported(supplied(encoded(tones(4), "mp3"), Reopen("mp3"), quiet), tmp_path)
+    levels = [message.level for message in heard if isinstance(message, Heard)]
+
+    assert levels[0] - levels[-1] == pytest.approx(40, abs=2)
+    assert all(-70 < level < 0 for level in levels)
+
+
 def test_a_decoder_that_gives_up_in_the_middle_is_replaced():
     """More damaged packets in a row than a decoder bears."""
     damaged = b"".join(ADTS_HEADER + NOISE[at : at + 121] for at in range(0, 1500 * 100, 100))

@@ -116,14 +116,19 @@ async def test_a_page_that_does_not_read_is_dropped(tmp_path):
         aiohttp.ClientSession(world.url, headers=signed) as port,
         asyncio.timeout(60),
     ):
-        _, writer = await asyncio.open_connection("127.0.0.1", int(world.url.rpartition(":")[2]), limit=1024)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port_of(world), limit=1024)
         writer.write(f"GET /page/live?view=streams&api_token={TOKEN} HTTP/1.1\r\nHost: page\r\n\r\n".encode())
-        statuses = [await told_much(world, port, "first")]
-        while statuses[-1] != 503:
-            statuses.append(await told_much(world, port, f"{len(statuses)}"))
-        while statuses[-1] != 200:
-            statuses.append(await told_much(world, port, f"{len(statuses)}"))
+        await reader.readuntil(b"\r\n\r\n")
+        assert await told_much(world, port, "first") == 503
+
+        number = 0
+        while await told_much(world, port, f"{number}") != 200:
+            number += 1
         writer.close()
+
+
+def port_of(world: World) -> int:
+    return int(world.url.rpartition(":")[2])
 
 
 async def told_much(world: World, port: aiohttp.ClientSession, title: str) -> int:
