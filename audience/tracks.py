@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from audience.artists import artist_id
 from audience.stays import TTL
@@ -32,10 +32,11 @@ def heard_of(conn: Connection, account: str, track_id: str) -> bool:
 
 
 def of_artist(conn: Connection, wanted: str) -> list[str]:
-    """Return the ids of the tracks of an artist."""
+    """Return the ids of the tracks of an artist, known by the catalogue's id or by that of the name."""
     names = [name for name in conn.execute(select(tracks.c.artist).distinct()).scalars() if name]
     spelt = [name for name in names if artist_id(name) == wanted.lower()]
-    return list(conn.execute(select(tracks.c.id).where(tracks.c.artist.in_(spelt))).scalars())
+    theirs = tracks.c.artist.in_(spelt) | (func.lower(tracks.c.artist_id) == wanted.lower())
+    return list(conn.execute(select(tracks.c.id).where(theirs)).scalars())
 
 
 def report(conn: Connection, listen: Listen) -> Listen:

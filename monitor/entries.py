@@ -25,6 +25,7 @@ FIELDS = (
     "isrc",
     "upc",
     "musicbrainz",
+    "artist_id",
     "song_link",
 )
 

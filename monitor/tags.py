@@ -15,6 +15,7 @@ FIELDS = {
     "isrc": ("isrc",),
     "upc": ("barcode", "upc"),
     "musicbrainz": ("musicbrainz_trackid",),  # the recording's id; the name is MusicBrainz Picard's
+    "artist_id": ("musicbrainz_artistid",),
 }
 MP4_FIELDS = {"label": "LABEL", "isrc": "ISRC", "barcode": "BARCODE"}  # not among mutagen's easy names
 MAX_LENGTH = 500  # characters

@@ -57,15 +57,20 @@ def kinds(conn: Connection, account: str, limit: int) -> dict[str, bool]:
 
 def keep_artists(conn: Connection, id_of: Callable[[str], str], limit: int) -> int:
     """Store the artists of tracks that are new or changed, up to `limit`; return how many there were."""
+    given = func.lower(tracks.c.artist_id)
     query = (
-        select(tracks.c.id, tracks.c.artist)
+        select(tracks.c.id, tracks.c.artist, given)
         .outerjoin(track_artists, track_artists.c.track_id == tracks.c.id)
-        .where(tracks.c.artist != "", func.coalesce(track_artists.c.artist, "") != tracks.c.artist)
+        .where(
+            tracks.c.artist != "",
+            (func.coalesce(track_artists.c.artist, "") != tracks.c.artist)
+            | ((given != "") & (given != track_artists.c.artist_id)),
+        )
         .limit(limit)
     )
     rows = [
-        {"track_id": track_id, "artist": artist, "artist_id": id_of(artist)}
-        for track_id, artist in conn.execute(query).all()
+        {"track_id": track_id, "artist": artist, "artist_id": own_id or id_of(artist)}
+        for track_id, artist, own_id in conn.execute(query).all()
     ]
     for start in range(0, len(rows), BATCH):
         some = rows[start : start + BATCH]

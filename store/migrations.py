@@ -54,8 +54,21 @@ def segmented(conn: Connection) -> None:
     follow(conn)
 
 
+def artists(conn: Connection) -> None:
+    """Keep the ids of artists that owners have given."""
+    conn.execute(text("ALTER TABLE tracks ADD COLUMN artist_id TEXT DEFAULT '' NOT NULL"))
+
+
 # The step to a version, by its number. The first version has none: it is what schema.py began with.
-STEPS: Mapping[int, Step] = {2: tokens_and_polls, 3: audience, 4: said, 5: logged, 6: heard, 7: segmented}
+STEPS: Mapping[int, Step] = {
+    2: tokens_and_polls,
+    3: audience,
+    4: said,
+    5: logged,
+    6: heard,
+    7: segmented,
+    8: artists,
+}
 
 
 def migrate(conn: Connection, steps: Mapping[int, Step] = STEPS) -> None:

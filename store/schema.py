@@ -104,6 +104,7 @@ tracks = Table(
     Column("isrc", Text, nullable=False),
     Column("upc", Text, nullable=False),
     Column("musicbrainz", Text, nullable=False),
+    Column("artist_id", Text, nullable=False, server_default=""),  # "": its artist is known by name only
     Column("song_link", Text, nullable=False),
     Column("audio_id", Whole),
     Column("duration", Real, nullable=False),

@@ -24,6 +24,7 @@ class Track:
     isrc: str = ""
     upc: str = ""
     musicbrainz: str = ""  # recording id
+    artist_id: str = ""  # the owner's, or MusicBrainz'
     song_link: str = ""
     audio_id: int | None = None
     duration: float

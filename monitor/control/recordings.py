@@ -28,6 +28,7 @@ class Recording(BaseModel):
     isrc: str
     upc: str
     musicbrainz: str  # recording id
+    artist_id: str  # the owner's, or MusicBrainz'; "": not given
     song_link: str
     audio_id: int | None
     duration: float  # seconds

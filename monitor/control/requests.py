@@ -102,6 +102,7 @@ class Upload(Request):
     isrc: Text = ""
     upc: Text = ""
     musicbrainz: Text = ""
+    artist_id: Text = ""
     song_link: Text = ""
 
     @property

@@ -59,6 +59,7 @@ def test_a_database_of_the_first_version_becomes_todays_and_keeps_what_it_has(co
         conn.execute(text(f"DROP TABLE {table}"))
     for column in ("stream_limit", "minimum_score", "timezone"):
         conn.execute(text(f"ALTER TABLE accounts DROP COLUMN {column}"))
+    conn.execute(text("ALTER TABLE tracks DROP COLUMN artist_id"))
     conn.execute(text("UPDATE schema_version SET version = 1"))
     migrate(conn)
 

@@ -53,6 +53,7 @@ async def test_a_recording_is_shown_without_where_its_file_is(port):
         "isrc": "",
         "upc": "",
         "musicbrainz": "",
+        "artist_id": "",
         "song_link": "",
         "audio_id": None,
         "duration": 1.0,

@@ -100,11 +100,12 @@ async def test_the_printed_example_tells_the_top_audience(port, told):
     assert first["main_user_rank"] == 2
 
 
-async def test_the_printed_example_totals_an_artist(port, told, parts, monkeypatch):
-    """The artist of the example has an id of its own; ours follow from names, so this one is given a name."""
+async def test_the_printed_example_totals_an_artist(port, told, parts):
+    with parts.database.transaction() as conn:
+        for track_id in (SONG, OTHER_SONG):
+            tracks.add(conn, replace(tracks.by_id(conn, track_id), artist_id=SEED_ARTIST))
     told(event("play", USER, track_id=SONG), event("play", USER, track_id=OTHER_SONG))
     told(event("play", MAIN, track_id=OTHER_SONG))
-    monkeypatch.setattr("audience.tracks.artist_id", lambda name: SEED_ARTIST if name == ARTIST else "")
     answer = await port("GET", "/artist-audience/f3b8a31b-8af5-431e-8ed5-fa5dae80e868", TOKEN)
 
     assert answer.status == 200
@@ -261,4 +262,7 @@ def test_every_track_of_the_catalogue_counts_for_its_artist(parts):
         tracks.add(conn, Track(id="x", artist=ARTIST.upper(), duration=1.0, digest="x"))
         tracks.add(conn, Track(id="y", artist="", duration=1.0, digest="y"))
         assert sorted(of_artist(conn, artist_id(ARTIST).upper())) == sorted([SONG, OTHER_SONG, "x"])
+        tracks.add(conn, Track(id="z", artist="Another", artist_id="A-7", duration=1.0, digest="z"))
+        assert of_artist(conn, "a-7") == ["z"]
+        assert of_artist(conn, artist_id("Another")) == ["z"]
         assert of_artist(conn, artist_id("")) == []
