@@ -13,7 +13,7 @@ from store.errors import StoreBusy, StoreError, StoreFailing, StoreFull, StoreUn
 # Listeners are all over the file: a log of 1,000 pages, SQLite's own choice, would be copied into the file,
 # and that synced, after each batch of events. Every commit is synced all the same.
 WAL_PAGES = 8192  # of 4 KiB
-CACHE_KIB = 64 << 10  # at most; the writer's, of which there is one
+CACHE_KIB = 16 << 10  # at most; the writer's, of which there is one
 READING_CACHE_KIB = 8 << 10  # at most, of each connection that reads
 WAL_LIMIT_BYTES = 64 << 20  # what is left of the log after a checkpoint
 PRIMARY_CODE = 0xFF  # the low byte of an extended error code

@@ -50,7 +50,7 @@ async def test_every_connection_is_durable(database, name, value):
 
 
 async def test_what_it_remembers_of_the_file_is_limited(database):
-    assert await database.write(pragma("cache_size")) == -(64 << 10)  # KiB
+    assert await database.write(pragma("cache_size")) == -(16 << 10)  # KiB
     assert await database.read(pragma("cache_size")) == -(8 << 10)
 
 
