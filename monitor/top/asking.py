@@ -67,7 +67,8 @@ class Daemon:
             with OPENER.open(request, timeout=PATIENCE) as response:
                 body: bytes = response.read(MOST_BYTES)
                 return body
-        except HTTPError:
+        except HTTPError as error:
+            error.close()  # it holds the answer, and so the connection
             raise
         except (URLError, HTTPException, OSError) as error:
             raise NoAnswer(f"no daemon answers at {self.url} ({worded(error)}): {ADVICE}") from error
