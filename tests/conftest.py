@@ -1,4 +1,4 @@
-"""What tests of several parts share: a database, and a receiver."""
+"""What tests of several parts share: a database, a receiver, and the order they run in."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -7,6 +7,11 @@ import pytest
 from receivers import Receiver, receiver
 
 from store.database import Database
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with those that listen to stations for minutes: others run while they wait."""
+    items.sort(key=lambda item: "integration" not in item.path.parts)
 
 
 @pytest.fixture
