@@ -30,7 +30,7 @@ from audience.events import Event
 from audience.identity import Level, Privacy
 from audience.intake import take
 from audience.overdue import PAIRS, SQL, airings_of, found, settle_many
-from store import streams
+from store import sqlite, streams
 from store.database import Database
 from store.streams import Stream
 
@@ -111,6 +111,7 @@ def fill(database, sessions, plays):
             "INSERT INTO track_audiences VALUES (?, 'hit', ?, 0, ?, ?, ?, ?)",
             ((ACCOUNT, n + 1, n % 50, n % 900, NOW - n, NOW - n) for n in range(50_000)),
         )
+        raw.execute(f"PRAGMA cache_size = {-sqlite.CACHE_KIB}")  # as the daemon has it
 
 
 def listener(n):
