@@ -106,8 +106,8 @@ class Engine:
         """
         with judged():
             check(self._conn.extract_statements(sql))
-            self._asking.execute("BEGIN TRANSACTION READ ONLY")
             try:
+                self._asking.execute("BEGIN TRANSACTION READ ONLY")
                 found = self._asking.execute(sql, list(parameters))
                 given = 0
                 while page := found.fetchmany(PAGE):
@@ -116,8 +116,9 @@ class Engine:
                         raise TooExpensive(f"more than {rows} rows")
                     yield page
             finally:
-                with suppress(duckdb.Error):
-                    self._asking.execute("ROLLBACK")
+                for _ in range(2):  # the first may be interrupted as well
+                    with suppress(duckdb.Error):
+                        self._asking.execute("ROLLBACK")
 
     def stop(self) -> None:
         """Interrupt what is being answered. May be called from another thread."""

@@ -5,6 +5,7 @@ other.
 import logging
 import queue
 import threading
+import time
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,7 @@ from store.feed import Feed, FeedError
 
 log = logging.getLogger(__name__)
 
+AGAIN = 0.02  # seconds between calls to stop
 EVERY = 2.0  # seconds between looks for changes, while nobody asks
 MOST_BYTES = 64 << 20  # of an answer
 LATE = "it took too long"
@@ -60,10 +62,13 @@ class Service:
     def _stop(self, key: int) -> None:
         with self._turn:
             self._unwanted = key
-            if self._answering == key and self._copy:
-                self._copy.engine.stop()
-                return
-        self._output.send(Refused(key, "down", COPYING))
+            answering = self._answering == key
+        if not answering or not self._copy:
+            self._output.send(Refused(key, "down", COPYING))
+            return
+        while self._answering == key:  # a statement that has not begun yet is not stopped by the first call
+            self._copy.engine.stop()
+            time.sleep(AGAIN)
 
     def run(self, database: Path, folder: Path) -> None:
         """Keep up with the database and answer, for ever.

@@ -152,14 +152,18 @@ async def test_a_process_that_does_not_stop_when_it_is_told_is_killed(engine):
 
 
 async def test_who_does_not_wait_for_an_answer_leaves_the_turn_to_others(engine):
+    """Whenever the question is given up: before it is there, while it begins, or later."""
     await engine.ask("SELECT 1")
-    asked = asyncio.create_task(engine.ask(ENDLESS, seconds=WITHIN))
-    await asyncio.sleep(0)
-    asked.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await asked
+    pid = engine.pid
+    for seconds in (0, 0.001, 0.002, 0.005, 0.02) * 8:
+        asked = asyncio.create_task(engine.ask(ENDLESS, seconds=WITHIN))
+        await asyncio.sleep(seconds)
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
 
-    assert await engine.ask("SELECT 2", seconds=WITHIN) == [(2,)]
+        assert await engine.ask("SELECT 2", seconds=WITHIN) == [(2,)]
+    assert engine.pid == pid
 
 
 async def test_only_so_many_questions_wait_for_their_turn(engine):
