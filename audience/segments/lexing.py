@@ -60,7 +60,8 @@ def check_words(sql: str) -> None:
 def check_ifs(tokens: Sequence[Token]) -> None:
     """See that IF is a function, and not the statement of scripts."""
     for token, after in pairwise([*tokens, None]):
-        if token and token.text.upper() == "IF" and (after is None or after.token_type != T.L_PAREN):
+        word = token and token.token_type not in (T.STRING, T.RAW_STRING) and token.text.upper()
+        if word == "IF" and (after is None or after.token_type != T.L_PAREN):
             raise BadCondition("sql: IF: expected a bracket")
 
 

@@ -4,7 +4,7 @@ import random
 from contextlib import suppress
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from segment_harmless import HARMLESS
 from segment_hostile import HOSTILE
@@ -126,6 +126,7 @@ def test_any_text_is_a_statement_or_refused(sql):
 
 @settings(max_examples=60, deadline=None, database=None)
 @given(text=st.text(st.characters(min_codepoint=32, exclude_categories=["Cs"]), max_size=30))
+@example(text="IF")
 def test_any_text_in_a_literal_stays_a_text(text):
     quoted = "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
     made = statement(f"SELECT customer_id FROM customers WHERE country = {quoted}")

@@ -9,7 +9,7 @@ from monitor.sources.connect import connected
 from monitor.sources.limits import Limits
 from monitor.sources.urls import parse
 
-FETCHER = Fetcher(limits=Limits(opening=0.5, stall=0.3), most=1000)
+FETCHER = Fetcher(limits=Limits(opening=3.0, stall=1.0), most=1000)
 JSON = "application/json"
 
 
