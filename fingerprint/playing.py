@@ -10,6 +10,7 @@ from fingerprint.judgement import Match, lead
 from fingerprint.params import FRAME_RATE
 from fingerprint.relief import MEMORY, Relief
 
+FRESH: Final = 1.5 * LAG  # frames: what is nearer to the present is judged later, so evidence is no younger
 HOLD: Final = 12 * FRAME_RATE  # frames a play survives without evidence
 HOLD_REPLACED: Final = 4 * FRAME_RATE  # the same, once another track has begun
 JOINT: Final = 2 * LAG  # frames by which two plays of one track may seem to overlap
@@ -92,7 +93,7 @@ class Playing:
         if len(self.followers) != 1 or self.followers[0].due:
             return None
         play = self.followers[0]
-        there = play.serial and play.end > now - 1.5 * LAG
+        there = play.serial and play.end > now - FRESH
         return play if there and trust_in(play, now) == Trust.FULL else None
 
     def resume(self, now: float) -> None:

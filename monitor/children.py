@@ -14,6 +14,11 @@ async def killed(child: asyncio.subprocess.Process) -> None:
         os.killpg(child.pid, signal.SIGKILL)
     if child.stdin:
         child.stdin.close()
+    await over(child)
+
+
+async def over(child: asyncio.subprocess.Process) -> None:
+    """Wait until a process has ended; what it still says is lost."""
     while child.stdout and await child.stdout.read(PIECE):
         pass  # what is in the pipe would keep `wait` waiting
     await child.wait()

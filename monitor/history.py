@@ -1,8 +1,6 @@
 """History: what is heard on all streams, written down once a minute, all streams in one transaction."""
 
 import asyncio
-import contextlib
-import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -10,16 +8,13 @@ from typing import NoReturn
 
 from monitor.listener import StreamListener
 from monitor.live.minutes import minutes
+from monitor.regularly import Regularly
 from monitor.supervisor import Key
 from store import sounds
 from store.database import Database
-from store.errors import StoreBusy, StoreError
 from store.sounds import Minute
 
-log = logging.getLogger(__name__)
-
 EVERY = 60.0  # seconds; a strip holds ten minutes: so long writing may take
-FORGET_EVERY = 3600.0  # seconds
 KEPT = 35 * 24  # hours
 
 
@@ -37,27 +32,12 @@ class History:
         self._database = database
         self._listeners = listeners
         self._now = now
-        self._sleep = sleep
+        self._regularly = Regularly(every=EVERY, now=now, sleep=sleep)
         self._next = 0  # the first minute that is not written, Unix time / 60
-        self._forgotten_at = float("-inf")
 
     async def run(self) -> NoReturn:
         """Write what is heard, and forget what is too old; at the end write what is left."""
-        try:
-            while True:
-                await self._sleep(EVERY)
-                await self._keep()
-        finally:
-            with contextlib.suppress(StoreError):
-                await self._write()
-
-    async def _keep(self) -> None:
-        try:
-            await self._write()
-            if self._now() - self._forgotten_at >= FORGET_EVERY:
-                await self._forget()
-        except StoreBusy as error:
-            log.warning("what is heard is stored later: %s", error)
+        await self._regularly.run(self._write, self._forget, later="what is heard is stored later")
 
     async def _write(self) -> None:
         """Store the minutes that are over.
@@ -80,7 +60,6 @@ class History:
         before = int(self._now() // 3600) - KEPT
         while await self._database.write(partial(sounds.expire, before=before)):
             pass
-        self._forgotten_at = self._now()
 
 
 def heard(listener: StreamListener, now: float) -> Mapping[int, str]:

@@ -5,22 +5,18 @@ written every few seconds, all streams in one transaction: little is ever waitin
 """
 
 import asyncio
-import contextlib
-import logging
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import NoReturn
 
+from monitor.regularly import Regularly
 from store import titles
 from store.database import Database
-from store.errors import StoreBusy, StoreError
+from store.errors import StoreError
 from store.titles import Title
 
-log = logging.getLogger(__name__)
-
 EVERY = 10.0  # seconds
-FORGET_EVERY = 3600.0  # seconds
 KEPT = 30 * 86_400.0  # seconds
 
 Said = Callable[[str, float], None]  # a title, and the Unix time from which it is said
@@ -38,9 +34,8 @@ class Titling:
     ) -> None:
         self._database = database
         self._now = now
-        self._sleep = sleep
+        self._regularly = Regularly(every=EVERY, now=now, sleep=sleep)
         self._newest: dict[tuple[str, int], Title] = {}  # by account and stream
-        self._forgotten_at = float("-inf")
 
     def of(self, account: str, radio_id: int) -> Said:
         """Return what takes the titles of a stream."""
@@ -52,21 +47,7 @@ class Titling:
 
     async def run(self) -> NoReturn:
         """Write what is said, and forget what is too old; at the end write what is left."""
-        try:
-            while True:
-                await self._sleep(EVERY)
-                await self._keep()
-        finally:
-            with contextlib.suppress(StoreError):
-                await self._write()
-
-    async def _keep(self) -> None:
-        try:
-            await self._write()
-            if self._now() - self._forgotten_at >= FORGET_EVERY:
-                await self._forget()
-        except StoreBusy as error:
-            log.warning("titles are stored later: %s", error)
+        await self._regularly.run(self._write, self._forget, later="titles are stored later")
 
     async def _write(self) -> None:
         """Store what waits.
@@ -86,4 +67,3 @@ class Titling:
     async def _forget(self) -> None:
         while await self._database.write(partial(titles.expire, before=self._now() - KEPT)):
             pass
-        self._forgotten_at = self._now()

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.children import PIECE, killed
+from monitor.children import PIECE, killed, over
 from monitor.reports.errors import ReportFailed
 from monitor.reports.orders import Order
 
@@ -96,9 +96,7 @@ async def ended(child: asyncio.subprocess.Process) -> None:
     with suppress(ProcessLookupError, TimeoutError):
         child.terminate()
         async with asyncio.timeout(PATIENCE):
-            while child.stdout and await child.stdout.read(PIECE):
-                pass  # what is in the pipe would keep `wait` waiting
-            await child.wait()
+            await over(child)
     await killed(child)
 
 

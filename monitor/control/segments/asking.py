@@ -1,6 +1,7 @@
 """Asking: what requests about segments have in common. What is refused is told with `Invalid request`."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, Never, TypeVar
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from monitor.control.audience.wire import complaint
 from store.tokens import Token
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 UNAUTHORISED = 401
 LONGEST_SEARCH = 200  # characters
 
@@ -47,6 +49,14 @@ async def sent(request: web.Request, deadline: float, most: int) -> dict[str, An
     if not isinstance(read, dict):
         raise Failed(400, INVALID)
     return read
+
+
+def of_kind(kinds: Mapping[str, T], body: dict[str, Any]) -> T:
+    """Return what the `type` of a body stands for; raises Failed where it stands for nothing."""
+    kind = body.get("type")
+    if not isinstance(kind, str) or kind not in kinds:
+        raise Failed(400, INVALID)
+    return kinds[kind]
 
 
 def no_constant(name: str) -> Never:

@@ -8,9 +8,8 @@ from aiohttp import web
 from audience.segments import changing
 from audience.segments.changing import SegmentError
 from monitor.control.access import Access
-from monitor.control.audience.families import INVALID, Failed
 from monitor.control.limits import Limits
-from monitor.control.segments.asking import admitted, checked, sent
+from monitor.control.segments.asking import admitted, checked, of_kind, sent
 from monitor.control.segments.parts import SegmentParts
 from monitor.control.segments.refusals import refusal
 from monitor.control.segments.telling import told, told_job
@@ -37,11 +36,9 @@ class UpdateAnswers:
         """Change a status, refresh, or tell how far a refresh has come."""
         token = await admitted(self._access, request, "write")
         body = await sent(request, self._limits.body_deadline, self._limits.body_bytes)
-        kind = body.get("type")
-        if not isinstance(kind, str) or kind not in self._kinds:
-            raise Failed(400, INVALID)
+        answer = of_kind(self._kinds, body)
         try:
-            return web.json_response(await self._kinds[kind](token.account, body))
+            return web.json_response(await answer(token.account, body))
         except SegmentError as error:
             raise refusal(error) from error
 

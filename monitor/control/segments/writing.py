@@ -12,9 +12,8 @@ from audience.segments import changing, drafts
 from audience.segments.changing import Draft, SegmentError
 from audience.segments.errors import BadCondition
 from monitor.control.access import Access
-from monitor.control.audience.families import INVALID, Failed
 from monitor.control.limits import Limits
-from monitor.control.segments.asking import admitted, checked, sent
+from monitor.control.segments.asking import admitted, checked, of_kind, sent
 from monitor.control.segments.parts import SegmentParts
 from monitor.control.segments.refusals import refusal
 from monitor.control.segments.telling import told
@@ -48,11 +47,9 @@ class WriteAnswers:
         """Make, change or copy a segment; answer with it."""
         token = await admitted(self._access, request, "write")
         body = await sent(request, self._limits.body_deadline, self._limits.body_bytes)
-        kind = body.get("type")
-        if not isinstance(kind, str) or kind not in self._kinds:
-            raise Failed(400, INVALID)
+        answer = of_kind(self._kinds, body)
         try:
-            change = await self._kinds[kind](token, body)
+            change = await answer(token, body)
             segment = await self._parts.database.write(change)
         except (BadCondition, SegmentError) as error:
             raise refusal(error) from error

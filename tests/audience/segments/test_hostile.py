@@ -20,15 +20,6 @@ from audience.segments.errors import BadCondition
 
 ATTACKS = [(kind, sql) for kind, some in HOSTILE.items() for sql in some]
 WORDS = sorted({word for _, sql in ATTACKS for word in sql.split() if len(word) < 40})
-STORED = (
-    "listeners",
-    "listening_sessions",
-    "listens",
-    "plays",
-    "impressions",
-    "follows",
-    "listener_attributes",
-)
 
 
 def statement(sql, account="label"):
