@@ -126,12 +126,14 @@ async def test_scenario_43_a_connection_outlives_advertisements(net, tmp_path):
 
 async def test_scenario_43_a_broadcast_on_twitch_may_begin_with_advertisements(net):
     """It is open all the same: who listens knows that time passes, and why nothing is heard."""
-    ads, after = sounds(6), sounds(9)[6:]
-    net.twitch.channels["somebody"] = Channel([Segment(sound, ad=sound in ads) for sound in (*ads, *after)])
+    first, *after = sounds(4)
+    ads = [Segment(first, ad=True)] * 60
+    channel = net.twitch.channels["somebody"] = Channel([*ads, *map(Segment, after)])
     pauses = []
 
     async def paused(seconds):
         pauses.append(seconds)
+        channel.newest = max(channel.newest, len(ads))  # they last until they are noticed
 
     async with open_source("twitch:somebody", access=net.access, limits=Limits(stall=4.0)) as feed:
         container = await feed.begun(paused)
