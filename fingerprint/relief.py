@@ -13,40 +13,43 @@ SPREAD: Final = 1  # frames and bins by which a summit may be off
 
 
 class Relief:
-    """A map of the recent past, of bounded size; frames count from the start of the stream."""
+    """A map of the recent past, of bounded size, a bit a cell; frames count from the start of the stream."""
 
     def __init__(self, *, memory: int = MEMORY, begin: int = 0) -> None:
         """Begin at a frame; `memory` frames are kept at least, twice as many at most."""
         self._memory = memory
-        self._cells = np.zeros((2 * memory + FRAME_RATE, BINS), np.uint8)
-        self._flat = self._cells.ravel()  # the same cells
+        rows = 2 * memory + FRAME_RATE + 2 * SPREAD  # the first is SPREAD before `begin`
+        self._bits = np.zeros((rows, BINS // 8), np.uint8)
+        self._flat = self._bits.ravel()  # the same bits
         self.begin = begin  # first frame that is kept
         self.end = begin  # first frame not heard yet
 
     def add(self, summits: Summits) -> None:
         """Append one second, spreading each summit over its neighbours."""
-        if self.end - self.begin + 2 * FRAME_RATE > len(self._cells):
+        if self.end - self.begin + FRAME_RATE + 2 * SPREAD > len(self._bits):
             self._forget()
-        first = self.end - self.begin
-        for frames in range(-SPREAD, SPREAD + 1):
-            row = np.maximum(summits.frame + (first + frames), 0)
+        cells = np.zeros((FRAME_RATE + 2 * SPREAD, BINS), np.uint8)
+        for frames in range(2 * SPREAD + 1):
             for bins in range(-SPREAD, SPREAD + 1):
-                self._cells[row, summits.bin + bins] = 1
+                cells[summits.frame + frames, summits.bin + bins] = 1
+        first = self.end - self.begin
+        self._bits[first : first + len(cells)] |= np.packbits(cells, axis=1, bitorder="little")
         self.end += FRAME_RATE
 
     def restart(self, frame: int) -> None:
         """Forget everything; go on at `frame`."""
-        self._cells[: self.end - self.begin + SPREAD] = 0
+        self._bits[: self.end - self.begin + 2 * SPREAD] = 0
         self.begin = self.end = frame
 
     def _forget(self) -> None:
         drop = self.end - self._memory - self.begin
-        kept = len(self._cells) - drop
-        self._cells[:kept] = self._cells[drop:].copy()
-        self._cells[kept:] = 0
+        kept = len(self._bits) - drop
+        self._bits[:kept] = self._bits[drop:].copy()
+        self._bits[kept:] = 0
         self.begin += drop
 
     def at(self, frame: NDArray[np.int64], bin_: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Return 1 where there is a summit, else 0; cells out of reach are read at the edge."""
-        row = np.minimum(np.maximum(frame - self.begin, 0), max(0, self.end - self.begin - 1))
-        return self._flat.take(row * BINS + np.minimum(np.maximum(bin_, 0), BINS - 1))
+        row = np.minimum(np.maximum(frame - self.begin, 0), max(0, self.end - self.begin - 1)) + SPREAD
+        cell = row * BINS + np.minimum(np.maximum(bin_, 0), BINS - 1)
+        return (self._flat.take(cell >> 3) >> (cell & 7).astype(np.uint8)) & 1
