@@ -25,6 +25,7 @@ from bench.rows import FIGURES, Row, targets
 from bench.tables import print_targets, table
 from fingerprint import Samples
 from fingerprint.extract import Print, fingerprint
+from monitor.recogniser.memory import keep_heap
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,6 +56,7 @@ def main(
 ) -> None:
     """Fill indexes of several sizes and measure what they take."""
     stay_on_one_core(core)
+    keep_heap()  # as a recogniser process does
     originals = real_prints(manifest)
     on_air = [[samples_of(file, longest=seconds) for file in files] for files in (known, unknown)]
     print_histogram(originals, [fingerprint(samples) for samples in on_air[1]])

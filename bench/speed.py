@@ -22,6 +22,7 @@ from fingerprint import SAMPLE_RATE_HZ
 from fingerprint.index import Index
 from monitor.entries import Entry
 from monitor.preparing import prepare
+from monitor.recogniser.memory import keep_heap
 
 FFMPEG = ("ffmpeg", "-v", "error", "-nostdin", "-threads", "1")
 HEAD = ("", "seconds of audio", "CPU ms a second", "x ffmpeg's time", "x real time")
@@ -55,6 +56,7 @@ def main(
 ) -> None:
     """Measure the pipeline against ffmpeg."""
     stay_on_one_core(core)
+    keep_heap()  # as a recogniser process does
     with tempfile.TemporaryDirectory(prefix="airtally-bench-") as temporary:
         catalogue = opened(index or Path(temporary) / "index", manifest, tracks)
         radio = [measured(catalogue, file) for file in day]

@@ -52,4 +52,4 @@ class Relief:
         """Return 1 where there is a summit, else 0; cells out of reach are read at the edge."""
         row = np.minimum(np.maximum(frame - self.begin, 0), max(0, self.end - self.begin - 1)) + SPREAD
         cell = row * BINS + np.minimum(np.maximum(bin_, 0), BINS - 1)
-        return (self._flat.take(cell >> 3) >> (cell & 7).astype(np.uint8)) & 1
+        return (self._flat.take(cell >> 3) >> (cell & 7).astype(np.uint8)) & np.uint8(1)

@@ -17,6 +17,7 @@ from fingerprint.tracker import Tracker
 from monitor.commands.bars import bar
 from monitor.commands.options import ConfigOption, JsonOption, StateOption, examples, state_of
 from monitor.errors import SourceError
+from monitor.recogniser import memory
 from monitor.recogniser.decode import FILE_BLOCK, decode
 from monitor.state import State
 from store import tracks
@@ -52,6 +53,7 @@ def scan(
 
     With --json, a line of JSON for each file: a list of what was found in it.
     """
+    memory.keep_heap()
     place = state_of(config, state)
     index = Index.open(place.index)
     for file in files:

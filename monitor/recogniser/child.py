@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import itertools
 import logging
-import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
@@ -36,8 +35,6 @@ COMMAND = (sys.executable, "-m", "monitor.recogniser")
 GRACE = 2.0  # seconds a child gets to end
 STARTING = 60.0  # seconds until the first answer, on a busy machine
 PING = 3.0  # seconds
-# glibc would give every thread, and so every stream, a heap of its own, and keep what each once needed.
-ONE_HEAP = {"MALLOC_ARENA_MAX": "2"}
 PATIENCE = 15.0  # seconds without an answer after which a child counts as hung
 LOST = "the recogniser was restarted"
 BROKEN = (asyncio.IncompleteReadError, ConnectionError, TimeoutError, ProtocolError)
@@ -73,7 +70,6 @@ class Child:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 pass_fds=(activity.file,),
-                env=os.environ | ONE_HEAP,
                 start_new_session=True,  # Ctrl-C is for the daemon, which then closes the pipe
             )
             child = cls(process, activity, patience)
