@@ -21,8 +21,8 @@ MOST_A_TRACK: Final = 4  # lines: a loop has many
 MEMORY: Final = 16  # seconds of peaks that are kept
 NEIGHBOURS: Final = 1  # steps of pitch to each side that are asked, too
 APART: Final = 1 << 44  # between the cells of two hypotheses
-SLOTS_A_VOTE: Final = 1  # of the histogram
-MOST_SLOT_BITS: Final = 15
+SLOTS_A_VOTE: Final = 2  # of the histogram
+MOST_SLOT_BITS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
