@@ -16,6 +16,7 @@ from fingerprint.relief import Relief
 from fingerprint.search import Search
 
 EDGE: Final = 3.0  # frames a recording is on before its first peak and after its last, on average
+QUIET: Final = 1.0  # seconds at either end of a recording where it may have nothing that stands out
 MIDDLE: Final = WINDOW / 2 / SAMPLE_RATE_HZ  # of a frame, after its first sample
 
 
@@ -129,16 +130,39 @@ class Tracker:
             self._playing.place(match)
 
     def _detection(self, play: Follower) -> Detection:
-        begin = max(0.0, play.line.in_stream(0.0))  # not before the track's own first frame
-        start = max(play.start - EDGE, begin)
-        end = play.end + EDGE
+        start, end = self._span(play)
         return Detection(
             serial=play.serial,
             track=play.track,
-            start=start / FRAME_RATE + MIDDLE,
-            end=max(start / FRAME_RATE + MIDDLE, min(self.position, end / FRAME_RATE + MIDDLE)),
-            track_offset=play.line.in_track(start) / FRAME_RATE + MIDDLE,
+            start=start,
+            end=max(start, min(self.position, end)),
+            track_offset=play.line.in_track(start * FRAME_RATE) / FRAME_RATE,
             speed=play.line.speed,
             score=play.score,
             others=tuple(Rival(each.track, each.score) for each in self._playing.rivals(play)),
         )
+
+    def _span(self, play: Follower) -> tuple[float, float]:
+        """Return from when to when a play was on, in seconds; not before its track begins, nor after its end.
+
+        What has its first peaks was played from its beginning, and what has its last ones to its end, if
+        little is missing: recordings fade in and out, or have a moment of silence there.
+        """
+        line = play.line
+        begin = line.in_stream(0.0) / FRAME_RATE
+        over = line.in_stream(line.entry.duration * FRAME_RATE) / FRAME_RATE
+        start = (play.start - EDGE) / FRAME_RATE + MIDDLE
+        end = (play.end + EDGE) / FRAME_RATE + MIDDLE
+        if start - QUIET < begin and self._is_quiet(play, line.in_stream(0.0), play.start - 1):
+            start = begin
+        if end + QUIET > over and self._is_quiet(play, play.end + 1, over * FRAME_RATE):
+            end = over
+        return max(0.0, start, begin), min(end, over)
+
+    def _is_quiet(self, play: Follower, begin: float, end: float) -> bool:
+        """Tell whether a track is known to have no peak in a stretch of the stream."""
+        if play.gone:
+            return False
+        line = play.line
+        time, _ = self._index.peaks(line.entry, line.in_track(begin), line.in_track(end))
+        return not time.size

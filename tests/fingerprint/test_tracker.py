@@ -72,6 +72,20 @@ def test_tracks_that_follow_one_another_are_plays_of_their_own(index, songs):
     assert [play.end for play in found] == pytest.approx([15, 30, 45], abs=0.7)
 
 
+def test_what_a_recording_keeps_quiet_at_its_ends_is_part_of_a_whole_play_and_not_of_another(tmp_path, songs):
+    quiet = np.concatenate((silence(0.8), cut(songs[1], 0, 20), silence(0.7)))
+    with IndexWriter(tmp_path) as writer:
+        writer.add(7, fingerprint(quiet))
+        writer.commit()
+    index = Index.open(tmp_path)
+
+    (whole,) = plays(index, babble(5, seed=1), quiet, babble(9, seed=2))
+    (part,) = plays(index, babble(5, seed=1), cut(quiet, 5, 15), babble(9, seed=2))
+
+    assert (whole.start, whole.end, whole.track_offset) == pytest.approx((5, 26.5, 0), abs=0.05)
+    assert (part.start, part.end, part.track_offset) == pytest.approx((5, 15, 5), abs=0.7)
+
+
 def test_a_track_that_is_repeated_right_away_is_two_plays(index, songs):
     found = plays(index, cut(songs[4], 0, 20), cut(songs[4], 0, 20))
 
