@@ -1,9 +1,10 @@
 """Bench: reports of a million plays. How fast each format is written, and how much memory that takes.
 
-    nice python -m bench.reports [--plays 1000000] [--only plays]
+    nice python -m bench.reports [--plays 1000000] [--only plays] [--segment]
 
 A month of 100 streams and 5,000 tracks, with impressions of nearly all plays and 300,000 listening sessions;
-a database of its own in a temporary folder. Each report is made in a process of its own.
+a database of its own in a temporary folder. Each report is made in a process of its own. With --segment only
+half of the listeners count.
 """
 
 import argparse
@@ -16,19 +17,21 @@ import time
 from pathlib import Path
 
 from bench.tables import table
-from config.reports import FORMATS
+from config.reports import FORMATS, WEIGHTED
 from monitor.reports.making import make, write
 from monitor.reports.orders import ordered
 from monitor.reports.targets import whole
-from store import streams
+from store import segment_members, segments, streams
 from store.database import Database
 from store.reporting import snapshot
+from store.segments import Segment
 from store.streams import Stream
 
 ACCOUNT = "bench"
 BEGINS = 1_793_491_200.0  # 2026-11-01T00:00:00Z
 SPAN = 30 * 86400.0
 STREAMS, TRACKS, LISTENERS, SESSIONS = 100, 5_000, 50_000, 300_000
+SEGMENT = "Half"
 PAIRS = [
     (kind, form)
     for kind, forms in FORMATS.items()
@@ -42,6 +45,7 @@ def main():
     asked.add_argument("--plays", type=int, default=1_000_000)
     asked.add_argument("--only", choices=FORMATS, help="one kind")
     asked.add_argument("--format", help="one format")
+    asked.add_argument("--segment", action="store_true", help="of the members of a segment")
     asked.add_argument("--one", help=argparse.SUPPRESS)  # in a child: the order
     wanted = asked.parse_args()
     if wanted.one:
@@ -53,17 +57,18 @@ def main():
         fill(path, wanted.plays)
         print(f"{wanted.plays:,} plays, filled in {time.perf_counter() - began:.0f} s")
         rows = [
-            one_of(path, kind, form, wanted.plays)
+            one_of(path, kind, form, wanted.plays, SEGMENT if wanted.segment else None)
             for kind, form in PAIRS
             if wanted.only in (None, kind) and wanted.format in (None, form)
+            if kind in WEIGHTED or not wanted.segment
         ]
     head = ("report", "seconds", "CPU s", "plays a second", "MB of memory at most", "MB of file")
     print(table(head, rows))
 
 
-def one_of(path, kind, form, plays):
+def one_of(path, kind, form, plays, segment):
     """Measure one report in a process of its own; return a row of the table."""
-    what = json.dumps({"database": str(path), "kind": kind, "form": form})
+    what = json.dumps({"database": str(path), "kind": kind, "form": form, "segment": segment})
     command = [sys.executable, "-m", "bench.reports", "--one", what]
     said = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
     found = json.loads(said)
@@ -80,12 +85,12 @@ def one_of(path, kind, form, plays):
     return row
 
 
-def measured(database, kind, form):
+def measured(database, kind, form, segment):
     """Make one report; return what it took."""
     service = {"service": "Bench Radio"} if kind == "soundexchange" else {}
     order = ordered(
         kind=kind, format=form, account=ACCOUNT, begins="2026-11-01", ends="2026-12-01",
-        timezone="Europe/Berlin" if kind != "audience" else "UTC", **service,
+        timezone="Europe/Berlin" if kind != "audience" else "UTC", segment=segment, **service,
     )  # fmt: skip
     began, used = time.perf_counter(), time.process_time()
     output = Path(database).with_name(f"{kind}.{form}")
@@ -136,6 +141,12 @@ def fill(path, plays):
             " gone) VALUES (?, ?, ?, '', ?, ?, 1)",
             (session(chance) for _ in range(SESSIONS)),
         )
+        segment = segments.add(
+            conn, Segment(account=ACCOUNT, id="aud_1", name=SEGMENT, created_at=0, updated_at=0)
+        )
+        half = range(0, LISTENERS, 2)
+        segment_members.add(conn, segment.number, 1, half)
+        segment_members.settle(conn, segment.number, 1, (len(half), 0), 0)
     database.close()
 
 

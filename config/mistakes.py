@@ -12,7 +12,7 @@ from config.conflicts import Place
 from config.settings import Settings
 
 # Their values are not repeated.
-SECRET_KEYS = frozenset({"token", "url", "callback_url", "callback_secrets", "password"})
+SECRET_KEYS = frozenset({"token", "url", "callback_url", "callback_secrets", "password", "dsn"})
 LONGEST_SHOWN = 40  # characters of a wrong value
 
 

@@ -11,6 +11,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "audience": TABLES,
 }
 MAPPED = ("plays", "chart", "cue", "audience")  # kinds whose columns are not prescribed
+WEIGHTED = ("plays", "chart", "audience")  # kinds that can tell of the members of a segment alone
 CATEGORIES = ("A", "B", "C", "H", "I", "J", "K", "L")  # of transmissions, as SoundExchange has them
 SERVICE = "the name that SoundExchange knows the service by"
 ONE_STREAM = "expected one stream: a .cue is of one recording"

@@ -3,113 +3,43 @@
 The description of a field completes the sentence "expected ..." of an error message.
 """
 
-import re
-from collections.abc import Callable
-from datetime import UTC, time, tzinfo
+from datetime import time, tzinfo
 from pathlib import Path
-from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
+from typing import Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from config.addresses import Rules, check_network, is_loopback, rules
+from config.addresses import Rules, is_loopback, rules
 from config.errors import ConfigError
+from config.extras import check_installed
+from config.forms import (
+    MIN_TOKEN,
+    MIN_VIEWER_SECRET,
+    CallbackSecret,
+    Dataset,
+    Decimal,
+    HttpUrl,
+    Integer,
+    Name,
+    Network,
+    PostgresUrl,
+    ProxyUrl,
+    RadioId,
+    StreamUrl,
+    TimeOfDay,
+    Token,
+    ViewerSecret,
+    Zone,
+    zone,
+)
 from config.keys import KEY_FORM, key
-from config.reports import FORMATS, MAPPED, ONE_STREAM, SERVICE, check_format
-from config.urls import HTTP_FORMS, STREAM_FORMS, check_http_url, check_stream_url
+from config.reports import FORMATS, MAPPED, ONE_STREAM, SERVICE, WEIGHTED, check_format
+from config.urls import HTTP_FORMS, STREAM_FORMS
 
-MIN_TOKEN = 8  # characters; shorter ones are guessed in an afternoon, ours (`openssl rand -hex 16`) never
-MIN_VIEWER_SECRET = 32  # bytes: RFC 7518, section 3.2
-INT64 = 1 << 63
-CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 OPEN_TO_ALL = (
     "audience.open_account: anybody who reaches control.host could add listens without a token;"
     " listen at 127.0.0.1, or set audience.open_beyond_loopback = true if that is meant"
 )
-
-
-def zone(name: str) -> tzinfo:
-    """Return the timezone of an IANA name; UTC needs no database of zones."""
-    return UTC if name == "UTC" else ZoneInfo(name)
-
-
-def _number(value: object) -> object:
-    if isinstance(value, bool):  # pydantic would take true for 1
-        raise ValueError  # noqa: TRY004 - pydantic does not collect a TypeError
-    return value
-
-
-def _time_of_day(value: object) -> object:
-    if isinstance(value, str) and CLOCK.fullmatch(value):
-        return time.fromisoformat(value)
-    if not isinstance(value, time) or value.tzinfo:  # pydantic would take a number for seconds
-        raise ValueError
-    return value
-
-
-def _checked(check: Callable[[str], object]) -> AfterValidator:
-    def unchanged(text: str) -> str:
-        check(text)
-        return text
-
-    return AfterValidator(unchanged)
-
-
-def _check_zone(name: str) -> None:
-    try:
-        zone(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError from error
-
-
-def _strong(token: SecretStr) -> SecretStr:
-    text = token.get_secret_value()
-    if len(text) < MIN_TOKEN or not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError
-    return token
-
-
-def _check_key(secret: SecretStr) -> SecretStr:
-    try:
-        key(secret.get_secret_value())
-    except ValueError:
-        raise ValueError from None  # whose message would repeat the secret
-    return secret
-
-
-def _long(secret: SecretStr) -> SecretStr:
-    if len(secret.get_secret_value().encode()) < MIN_VIEWER_SECRET:
-        raise ValueError
-    return secret
-
-
-def _check_proxy(url: str) -> None:
-    check_http_url(url)
-    if not url.startswith("http://"):
-        raise ValueError
-
-
-Integer = Annotated[int, BeforeValidator(_number)]
-Decimal = Annotated[float, BeforeValidator(_number)]
-TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
-RadioId = Annotated[int, Field(strict=True, ge=-INT64, lt=INT64)]
-Token = Annotated[SecretStr, AfterValidator(_strong)]
-HttpUrl = Annotated[str, _checked(check_http_url)]
-ProxyUrl = Annotated[str, _checked(_check_proxy)]
-StreamUrl = Annotated[str, _checked(check_stream_url)]
-CallbackSecret = Annotated[SecretStr, AfterValidator(_check_key)]
-ViewerSecret = Annotated[SecretStr, AfterValidator(_long)]
-Network = Annotated[str, _checked(check_network)]
-Zone = Annotated[str, _checked(_check_zone)]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
 
 class Table(BaseModel):
@@ -185,7 +115,7 @@ class Stream(Table):
     """A stream to monitor."""
 
     account: str = Field(default="", description="the name of one of the [[accounts]]")
-    radio_id: int = Field(strict=True, ge=-INT64, lt=INT64, description="a whole number of at most 64 bits")
+    radio_id: RadioId = Field(description="a whole number of at most 64 bits")
     url: StreamUrl = Field(description=STREAM_FORMS)
     callbacks: Literal["after", "before"] = Field(
         default="after", description='"after" or "before" (the song ends)'
@@ -297,6 +227,34 @@ class Audience(Table):
     )
 
 
+class Segments(Table):
+    """Where the members of audience segments are found."""
+
+    engine: Literal["duckdb", "bigquery", "postgres"] = Field(
+        default="duckdb", description='"duckdb", "bigquery" or "postgres"'
+    )
+    dataset: Dataset | None = Field(
+        default=None, description='a project and a data set of BigQuery, like "project.dataset"'
+    )
+    credentials_file: Path | None = Field(
+        default=None, description="the path of the key of a service account (left out: what is set up there)"
+    )
+    most_gigabytes: Decimal = Field(
+        default=10.0, gt=0, le=1_000_000, description="GiB, above 0: what a question may read in BigQuery"
+    )
+    dsn: PostgresUrl | None = Field(
+        default=None, description="a postgresql:// address, like postgresql://user:password@host/database"
+    )
+
+    @model_validator(mode="after")
+    def _there(self) -> Self:
+        if self.engine == "bigquery" and not self.dataset:
+            raise ValueError('missing: expected a dataset, like "project.dataset"')
+        if self.engine == "postgres" and not self.dsn:
+            raise ValueError("missing: expected a dsn, like postgresql://user:password@host/database")
+        return self
+
+
 class Logs(Table):
     """How the log is written."""
 
@@ -329,6 +287,9 @@ class ScheduledReport(Table):
         default="A", description="a transmission category of SoundExchange's, from A to L"
     )
     columns: Path | None = Field(default=None, description="the path of a file with [[columns]]")
+    segment: str = Field(
+        default="", max_length=200, description="the name or id of an audience segment (left out: all count)"
+    )
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
@@ -337,6 +298,8 @@ class ScheduledReport(Table):
             raise ValueError(f"missing: expected a service: {SERVICE}")
         if self.columns and self.kind not in MAPPED:
             raise ValueError(f"expected no columns: those of {self.kind} are prescribed")
+        if self.segment and self.kind not in WEIGHTED:
+            raise ValueError(f"expected no segment: it is for {', '.join(WEIGHTED)} only")
         if self.format == "cue" and len(self.streams) != 1:
             raise ValueError(ONE_STREAM)
         return self
@@ -356,6 +319,7 @@ class Settings(Table):
     sources: Sources = Field(default=Sources(), description="a table [sources]")
     polling: Polling = Field(default=Polling(), description="a table [polling]")
     audience: Audience = Field(default=Audience(), description="a table [audience]")
+    segments: Segments = Field(default=Segments(), description="a table [segments]")
     logs: Logs = Field(default=Logs(), description="a table [logs]")
     reports: tuple[ScheduledReport, ...] = Field(default=(), description="[[reports]] tables")
 
@@ -367,4 +331,5 @@ class Settings(Table):
             raise ConfigError(["control: expected tls_cert and tls_key, both or neither"])
         if self.audience.open_account and not (self.control.private or self.audience.open_beyond_loopback):
             raise ConfigError([OPEN_TO_ALL])
+        check_installed(self.segments.engine)
         return self

@@ -13,6 +13,7 @@ from audience.analytics.process import AnalyticsProcess
 from audience.analytics.questions import Analytics
 from audience.delay import Delays, delays
 from audience.keeping import keep
+from audience.segments.answering import answering
 from audience.segments.refreshing import Refresher
 from callbacks.dispatcher import Dispatcher
 from callbacks.guard import Guard
@@ -76,7 +77,7 @@ async def serve(
         keeping: counts the listeners of plays, in its own time.
 
     Raises:
-        StateInUse, StoreUnusable, CannotListen, IndexFormatError: it cannot start.
+        StateInUse, StoreUnusable, CannotListen, IndexFormatError, ConfigError: it cannot start.
     """
     state = State(settings.state)
     with locked(state.directory), closing(state.open_database()) as database:
@@ -94,7 +95,7 @@ class Daemon:
     def __init__(self, settings: Settings, state: State, database: Database, keeping: Keeping) -> None:
         self._keeping = keeping
         self._analytics = AnalyticsProcess(database, state.database, state.analytics)
-        self._refresher = Refresher(database, self._analytics)
+        self._refresher = Refresher(database, answering(settings.segments, self._analytics))
         self._settings = settings
         self._state = state
         self._database = database

@@ -21,6 +21,7 @@ from monitor.control.registry import (
     StreamStatus,
     UnknownStream,
 )
+from monitor.reports import uses
 from monitor.supervisor import Key, Supervisor
 from store import accounts, policies, streams, tokens
 from store.database import Database
@@ -121,12 +122,13 @@ class StreamRegistry:
 
 
 def take_over(conn: Connection, settings: Settings) -> None:
-    """Store what the file says of accounts, their tokens and streams."""
+    """Store what the file says of accounts, their tokens and streams, and which segments it uses."""
     for account in settings.accounts:
         accounts.configure(conn, account.name, account.callback_url)
         policies.set_policy(conn, account.name, policy_of(account))
     tokens.replace_file_tokens(conn, file_tokens(settings))
     streams.replace_file_streams(conn, [stream_of(row) for row in settings.streams])
+    uses.take_over(conn, settings.reports)
 
 
 def policy_of(account: Account) -> Policy:

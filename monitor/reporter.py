@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from callbacks import payloads
 from callbacks.songs import Song
 from callbacks.telling import Desk
-from config.settings import zone
+from config.forms import zone
 from fingerprint.detections import Rival
 from monitor.airing import Play
 from monitor.health import Change

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Float, case, distinct, func, select
 
 from store.audience_tables import listening_sessions as sessions
 from store.reporting import Chosen
+from store.segment_impressions import is_member
 
 
 class Attendance(NamedTuple):
@@ -48,6 +49,8 @@ def attendance(
         (sessions.c.heard_until > begins) | (sessions.c.joined_at >= begins),
         sessions.c.heard_until - sessions.c.joined_at >= at_least,
     )
+    if chosen.members:
+        query = query.where(is_member(chosen.members))
     if chosen.radio_ids:
         query = query.where(sessions.c.radio_id.in_(chosen.radio_ids))
     found = conn.execute(query.group_by(sessions.c.radio_id))

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Executable,
+    FromClause,
     Select,
     and_,
     case,
@@ -22,6 +23,7 @@ from store.audience_tables import impressions
 from store.errors import StoreUnusable
 from store.migrations import STEPS
 from store.schema import accounts, plays, schema_version, streams, tracks
+from store.segment_impressions import Members, weighted
 
 AT_ONCE = 2000  # rows that are fetched together
 PATIENCE = 5.0  # seconds to wait for another program's lock
@@ -69,6 +71,7 @@ class Chosen:
     radio_ids: Sequence[int] = ()
     artists: Sequence[str] | None = None  # as the catalogue spells them
     labels: Sequence[str] | None = None
+    members: Members | None = None  # whose impressions count; None: everybody's
 
 
 @contextmanager
@@ -134,8 +137,16 @@ def stream_names(conn: Connection, account: str) -> dict[int, str]:
     return {radio_id: name or "" for radio_id, name in conn.execute(query)}
 
 
+def heard(chosen: Chosen) -> FromClause:
+    """Return the impressions that count: those of everybody, or of the members of a segment."""
+    if chosen.members is None:
+        return impressions
+    return weighted(chosen.members, chosen.begins, chosen.ends)
+
+
 def play_query(chosen: Chosen) -> Select[Any]:
-    known = impressions.c.basis != NONE
+    told = heard(chosen)
+    known = told.c.basis != NONE
     return (
         select(
             *(plays.c.id, plays.c.radio_id, streams.c.name, plays.c.track_id),
@@ -143,12 +154,12 @@ def play_query(chosen: Chosen) -> Select[Any]:
             *(tracks.c.isrc, tracks.c.upc, tracks.c.release_date),
             *(plays.c.started_at, plays.c.ended_at, plays.c.heard_until),
             *(plays.c.track_offset, plays.c.speed, plays.c.score),
-            *(case((known, impressions.c[name])) for name in ("listeners", "seconds", "average")),
-            impressions.c.basis,
+            *(case((known, told.c[name])) for name in ("listeners", "seconds", "average")),
+            told.c.basis,
         )
         .select_from(
             plays.outerjoin(tracks, tracks.c.id == plays.c.track_id)
-            .outerjoin(impressions, impressions.c.play == plays.c.id)
+            .outerjoin(told, told.c.play == plays.c.id)
             .outerjoin(
                 streams, and_(streams.c.account == plays.c.account, streams.c.radio_id == plays.c.radio_id)
             )

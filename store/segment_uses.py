@@ -20,6 +20,13 @@ def remove(conn: Connection, segment: int, use: Use) -> None:
     conn.execute(delete(segment_uses).where(segment_uses.c.segment == segment, same))
 
 
+def replace(conn: Connection, kind: str, uses: Iterable[tuple[int, str]]) -> None:
+    """Make the uses of a kind these: numbers of segments, and the names of what uses them."""
+    conn.execute(delete(segment_uses).where(segment_uses.c.kind == kind))
+    for segment, name in uses:
+        add(conn, segment, (kind, name))
+
+
 def of(conn: Connection, segments: Iterable[int]) -> dict[int, list[Use]]:
     """Return what uses some segments; those left out that nothing uses."""
     query = select(segment_uses).where(segment_uses.c.segment.in_(list(segments)))

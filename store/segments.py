@@ -93,6 +93,11 @@ def by_name(conn: Connection, account: str, name: str) -> Segment | None:
     return first(conn, there(account) & (segments.c.name == name))
 
 
+def named(conn: Connection, account: str, text: str) -> Segment | None:
+    """Return the segment that has this id, or else this name."""
+    return find(conn, account, text) or by_name(conn, account, text)
+
+
 def by_number(conn: Connection, number: int) -> Segment | None:
     return first(conn, (segments.c.number == number) & segments.c.deleted_at.is_(None))
 

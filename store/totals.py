@@ -5,8 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Executable, and_, case, distinct, func, select
 
-from store.audience_tables import impressions
-from store.reporting import NONE, Chosen, among, streamed
+from store.reporting import NONE, Chosen, among, heard, streamed
 from store.schema import plays, tracks
 
 BATCH = 500  # values a query: databases limit how many
@@ -55,16 +54,17 @@ def described(conn: Connection, ids: Sequence[str]) -> dict[str, Described]:
 
 
 def totals(conn: Connection, chosen: Chosen, key: ColumnElement[str], *, select_from: Any) -> Iterator[Total]:
-    known = and_(impressions.c.play.is_not(None), impressions.c.basis != NONE)
+    told = heard(chosen)
+    known = and_(told.c.play.is_not(None), told.c.basis != NONE)
     query = (
         select(
             key,
             func.count(),
             func.count(distinct(plays.c.radio_id)),
-            func.sum(case((known, impressions.c.listeners))),
+            func.sum(case((known, told.c.listeners))),
             func.sum(case((known, 1), else_=0)),
         )
-        .select_from(select_from.outerjoin(impressions, impressions.c.play == plays.c.id))
+        .select_from(select_from.outerjoin(told, told.c.play == plays.c.id))
         .where(among(chosen))
         .group_by(key)
     )

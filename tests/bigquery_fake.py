@@ -1,11 +1,15 @@
 """A fake of BigQuery's REST API: takes jobs, says what they would read, and gives the rows it was given."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 Json = dict[str, Any]
 
@@ -15,9 +19,11 @@ class BigQueryFake:
     """What it answers with, and what it was asked."""
 
     rows: list[str] = field(default_factory=list)
+    answer: Callable[[str], list[str]] | None = None  # what a statement gives, in the place of rows
     reads: int = 1000  # bytes
     refusal: tuple[int, str] | None = None  # a status and a reason, in the place of an answer
     asked: list[Json] = field(default_factory=list)  # configurations of jobs
+    admitted: list[Any] = field(default_factory=list)  # what was shown for tokens
     url: str = ""
 
     async def insert(self, request: web.Request) -> web.Response:
@@ -26,6 +32,8 @@ class BigQueryFake:
         self.asked.append(config)
         if self.refusal:
             return refused(*self.refusal)
+        if self.answer and not config.get("dryRun"):
+            self.rows = self.answer(config["query"]["query"])
         reference = body.get("jobReference") or {"projectId": request.match_info["project"]}
         reference.setdefault("jobId", f"job{len(self.asked)}")
         return web.json_response(self.job(reference, config))
@@ -42,6 +50,10 @@ class BigQueryFake:
                 "query": {"statementType": "SELECT", "totalBytesProcessed": str(self.reads)},
             },
         }
+
+    async def token(self, request: web.Request) -> web.Response:
+        self.admitted.append((await request.post())["assertion"])
+        return web.json_response({"access_token": "t", "expires_in": 3600, "token_type": "Bearer"})
 
     async def results(self, request: web.Request) -> web.Response:
         most = int(request.query.get("maxResults", "100000"))
@@ -65,6 +77,7 @@ async def bigquery_fake() -> AsyncIterator[BigQueryFake]:
     fake = BigQueryFake()
     app = web.Application()
     app.router.add_post("/bigquery/v2/projects/{project}/jobs", fake.insert)
+    app.router.add_post("/token", fake.token)
     app.router.add_get("/bigquery/v2/projects/{project}/queries/{job}", fake.results)
     runner = web.AppRunner(app)
     await runner.setup()
@@ -76,3 +89,12 @@ async def bigquery_fake() -> AsyncIterator[BigQueryFake]:
         yield fake
     finally:
         await runner.cleanup()
+
+
+def key_file(path: Path, url: str) -> Path:
+    """Write the key of a service account that gets its tokens from a fake at `url`."""
+    key = generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    account = {"type": "service_account", "client_email": "reader@project", "private_key": pem}
+    path.write_text(json.dumps({**account, "token_uri": f"{url}/token"}))
+    return path

@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -234,9 +234,16 @@ def customers(made: World, account: str = "label") -> list[Row]:
             + sum(whole(one["seconds"]) or 0 for one in alone),
             "spins_heard": sum(event["event_type"] in {"listen", "play_heard"} for event in mine),
             "first_seen": moment(row["first_seen"]),
-            "last_seen": moment(row["last_seen"]),
+            "last_seen": moment(max(row["last_seen"], *heard_at(made, row["number"]))),
         })  # fmt: skip
     return found
+
+
+def heard_at(made: World, listener: int) -> Iterator[float]:
+    """Yield when a listener was seen in a session or by a listen."""
+    yield 0.0
+    for table, when in (("listening_sessions", "heard_until"), ("listens", "at")):
+        yield from (one[when] for one in made.rows[table] if one["listener"] == listener)
 
 
 def known(made: World, listener: int) -> Mapping[str, str]:

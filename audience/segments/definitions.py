@@ -62,6 +62,9 @@ SOURCES = {
 }
 ARTISTS = "LEFT JOIN {track_artists} AS t ON t.track_id = e.track_id"
 SAID = "(SELECT MAX(a.value) FROM {{listener_attributes}} AS a WHERE a.listener = l.number AND a.name = '{}')"
+LAST_SEEN = """GREATEST(l.last_seen,
+    COALESCE((SELECT MAX(o.heard_until) FROM {listening_sessions} AS o WHERE o.listener = l.number), 0),
+    COALESCE((SELECT MAX(d.at) FROM {listens} AS d WHERE d.listener = l.number), 0))"""
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "customers": {
         "customer_id": "l.id",
@@ -137,7 +140,7 @@ def names(engine: Engine, workspace: str, now: float) -> dict[str, str]:
         "workspace": exp.Literal.string(workspace).sql(engine.dialect),
         "silent": repr(now - TTL),
         "first_seen": engine.moment("l.first_seen"),
-        "last_seen": engine.moment("l.last_seen"),
+        "last_seen": engine.moment(LAST_SEEN.format(**found)),
         "at": engine.moment("e.at"),
     }
     first, last = FIRST_HOUR.format(**found), LAST_HOUR.format(**found)

@@ -14,11 +14,12 @@ from typing import NoReturn
 
 from sqlalchemy import Connection
 
-from audience.analytics.questions import Analytics, AnalyticsDown, AnalyticsError
+from audience.analytics.questions import AnalyticsDown, AnalyticsError
 from audience.artists import artist_id
+from audience.segments.answering import Answering
 from audience.segments.asking import MOST_MEMBERS, asked
 from audience.segments.drafts import tree_of
-from audience.segments.engines import DUCKDB, Engine
+from audience.segments.engines import Engine
 from audience.segments.errors import BadCondition
 from store import attributes, segment_jobs, segment_members, segments
 from store.database import Database
@@ -45,22 +46,24 @@ class Refresher:
     def __init__(
         self,
         database: Database,
-        analytics: Analytics,
+        answering: Answering,
         *,
-        engine: Engine = DUCKDB,
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._database = database
-        self._analytics = analytics
-        self._engine = engine
+        self._analytics = answering.analytics
+        self._engine = answering.engine
         self._now = now
         self._sleep = sleep
         self._poked = asyncio.Event()
 
     async def ready(self) -> None:
         """See that something can be refreshed now; raises AnalyticsDown."""
-        await self._analytics.ask("SELECT 1", seconds=READY)
+        try:
+            await self._analytics.ask("SELECT 1", seconds=READY)
+        except AnalyticsError as error:
+            raise AnalyticsDown(str(error)) from error
 
     def poke(self) -> None:
         """Have a look at once: something is due."""

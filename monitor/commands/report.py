@@ -42,6 +42,10 @@ AccountOption = Annotated[str | None, typer.Option(help="Whose plays; needed whe
 RadioOption = Annotated[list[int] | None, typer.Option(help="Only this stream; can be repeated.")]
 ArtistOption = Annotated[list[str] | None, typer.Option(help="Only this artist; can be repeated.")]
 LabelOption = Annotated[list[str] | None, typer.Option(help="Only this label; can be repeated.")]
+SegmentOption = Annotated[
+    str | None,
+    typer.Option(help="plays, chart, audience: only members of this segment count; its name or id."),
+]
 ColumnsOption = Annotated[Path | None, typer.Option(help="Columns of your own, in a TOML file.")]
 ByOption = Annotated[str | None, typer.Option(help="chart: tracks or artists.")]
 TopOption = Annotated[int | None, typer.Option(help="chart: how many ranks.")]
@@ -67,6 +71,7 @@ def report(  # noqa: PLR0913 - options of the command line
     radio_id: RadioOption = None,
     artist: ArtistOption = None,
     label: LabelOption = None,
+    segment: SegmentOption = None,
     columns: ColumnsOption = None,
     by: ByOption = None,
     top: TopOption = None,
@@ -90,6 +95,7 @@ def report(  # noqa: PLR0913 - options of the command line
             radio_ids=radio_id or None,
             artists=artist or None,
             labels=label or None,
+            segment=segment,
             columns=columns,
             by=by,
             top=top,

@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
-from config.settings import Name as AccountName
-from config.settings import Settings, zone
+from config.forms import Name as AccountName
+from config.forms import zone
+from config.settings import Settings
 from monitor.commands.options import ConfigOption, JsonOption, StateOption, examples, settings
 from monitor.state import State
 from store import policies, tokens

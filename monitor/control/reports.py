@@ -33,7 +33,8 @@ MOST_NOTES = 4000  # characters of a header
 # What an order calls the fields of the query.
 PERIOD = {"from": "begins", "to": "ends"}
 ONCE = PERIOD | {
-    name: name for name in ("format", "timezone", "by", "top", "service", "category", "minimum_session")
+    name: name
+    for name in ("format", "timezone", "by", "top", "service", "category", "minimum_session", "segment")
 }
 REPEATED = {"radio_id": "radio_ids", "artist": "artists", "label": "labels"}
 KNOWN = frozenset({*ONCE, *REPEATED, "account", "api_token"})

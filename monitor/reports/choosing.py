@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from audience.folding import fold
+from monitor.reports.cells import clean
+from monitor.reports.errors import ReportFailed
 from monitor.reports.orders import Order
-from store import reporting
+from store import reporting, segments
 from store.reporting import Chosen
+from store.segment_impressions import Members, members
 
 
 def chosen(conn: Connection, order: Order) -> tuple[Chosen, list[str]]:
@@ -15,6 +18,7 @@ def chosen(conn: Connection, order: Order) -> tuple[Chosen, list[str]]:
     this = order.period
     artists, unknown_artists = spelled(conn, "artist", order.artists)
     labels, unknown_labels = spelled(conn, "label", order.labels)
+    counting, said = counted(conn, order)
     wanted = Chosen(
         account=order.account,
         begins=this.begins,
@@ -22,10 +26,29 @@ def chosen(conn: Connection, order: Order) -> tuple[Chosen, list[str]]:
         radio_ids=order.radio_ids,
         artists=artists if order.artists else None,
         labels=labels if order.labels else None,
+        members=counting,
     )
-    notes = [f"no recording of the catalogue has the artist {name}" for name in unknown_artists]
+    notes = list(said)
+    notes += [f"no recording of the catalogue has the artist {name}" for name in unknown_artists]
     notes += [f"no recording of the catalogue has the label {name}" for name in unknown_labels]
     return wanted, notes
+
+
+def counted(conn: Connection, order: Order) -> tuple[Members | None, list[str]]:
+    """Return which listeners count, and what is to be said of that; None: all.
+
+    Raises:
+        ReportFailed: there is no such segment, or nobody knows its members.
+    """
+    if not order.segment:
+        return None, []
+    segment = segments.named(conn, order.account, order.segment)
+    if segment is None:
+        raise ReportFailed(f"segment: expected the name or id of an audience segment of {order.account}")
+    if not segment.generation:
+        raise ReportFailed("segment: expected one whose members were found; refresh it (update-now) first")
+    note = f"only the {segment.total} members of the segment {clean(segment.name)} count as listeners"
+    return members(conn, segment), [note]
 
 
 def chosen_plays(conn: Connection, order: Order) -> tuple[Chosen, list[str]]:

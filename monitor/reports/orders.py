@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from config.reports import FORMATS, MAPPED, ONE_STREAM, SERVICE, check_format
+from config.reports import FORMATS, MAPPED, ONE_STREAM, SERVICE, WEIGHTED, check_format
 from monitor.reports.errors import ReportFailed
 from monitor.reports.periods import Period, period
 
@@ -29,6 +29,7 @@ PARTICULAR = {
     "category": ("soundexchange",),
     "minimum_session": ("audience",),
     "columns": MAPPED,
+    "segment": WEIGHTED,
     "artists": ("plays", "chart", "soundexchange", "suisa", "prs", "cue"),
     "labels": ("plays", "chart", "soundexchange", "suisa", "prs", "cue"),
 }
@@ -71,6 +72,7 @@ class Order(BaseModel):
         default=60.0, ge=0, le=86400, description="seconds from 0 to 86400", allow_inf_nan=False
     )
     columns: Path | None = Field(default=None, description="the path of a TOML file with [[columns]]")
+    segment: Name = Field(default="", description="the name or id of an audience segment")
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from config.settings import zone as zone_of
+from config.forms import zone as zone_of
 from monitor.reports.errors import ReportFailed
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199

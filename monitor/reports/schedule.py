@@ -69,4 +69,5 @@ def order_of(wanted: ScheduledReport, this: Period, timezone: str) -> Order:
         service=wanted.service or None,
         category=wanted.category if wanted.kind == "soundexchange" else None,
         columns=wanted.columns,
+        segment=wanted.segment or None,
     )

@@ -45,6 +45,10 @@ def test_a_time_of_day_is_written_as_a_text_or_as_a_time(tmp_path, at):
         (DAILY.replace("plays", "soundexchange"), "reports[0]: missing: expected a service"),
         (DAILY.replace("plays", "cue") + 'format = "cue"\n', "reports[0]: expected one stream"),
         (DAILY.replace("plays", "suisa") + 'columns = "a"\n', "reports[0]: expected no columns"),
+        (
+            DAILY.replace("plays", "prs") + 'segment = "Fans"\n',
+            "reports[0]: expected no segment: it is for plays",
+        ),
         (DAILY * 2, "reports[1].directory: expected a directory of its own: reports[0] has files"),
         (
             DAILY.replace("directory", "folder"),

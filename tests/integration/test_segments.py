@@ -1,12 +1,15 @@
-"""The whole daemon: listeners come over HTTP, and a segment of them is found by the analytics engine."""
+"""The whole daemon: listeners come over HTTP, and a segment of them is found by the engine that is chosen."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 
 import aiohttp
+from postgresql import furnish, needs_postgres, postgres
+from segment_worlds import World
 
-from config.settings import Account, Control, Settings, Stream
+from config.settings import Account, Control, Segments, Settings, Stream
 from monitor.daemon import serve
+from store.reporting import snapshot
 
 TOKEN = "integration-test-token"
 LONG = "event_type = 'leave' AND radio_id = 7 AND seconds BETWEEN 100 AND 200"
@@ -14,35 +17,63 @@ SQL = f"SELECT customer_id FROM events WHERE {LONG}"
 WITHIN = 60.0  # seconds
 
 
-async def test_listeners_of_an_hour_ago_become_members(tmp_path):
+@asynccontextmanager
+async def daemon(state, segments):
+    """Run a daemon; give a session to its control port."""
     settings = Settings(
-        state=tmp_path / "state",
+        state=state,
         control=Control(port=0),
         accounts=(Account(name="label", token=TOKEN),),
         streams=(Stream(account="label", radio_id=7, url="http://127.0.0.1:9/"),),
+        segments=segments,
     )
     opened = asyncio.get_running_loop().create_future()
-    daemon = asyncio.create_task(serve(settings, ready=opened.set_result))
+    running = asyncio.create_task(serve(settings, ready=opened.set_result))
     try:
         async with asyncio.timeout(WITHIN):
             address = await opened
             url = f"http://{address.host}:{address.port}"
             async with aiohttp.ClientSession(url, headers={"Authorization": f"Bearer {TOKEN}"}) as session:
-                assert await members(session) == 2
+                yield session
     finally:
-        daemon.cancel()
+        running.cancel()
         with suppress(asyncio.CancelledError):
-            await daemon
+            await running
 
 
-async def members(session):
-    """Tell of three listeners, ask for the two that listened long enough; return how many were found."""
+async def test_listeners_of_an_hour_ago_become_members(tmp_path):
+    async with daemon(tmp_path / "state", Segments()) as session:
+        await tell(session)
+
+        assert await members(session) == 2
+
+
+@needs_postgres
+async def test_a_postgresql_that_has_the_same_tables_finds_the_same_members(tmp_path):
+    with postgres() as conn:
+        dsn = f"postgresql://{conn.info.user}@/postgres?host={conn.info.host}"
+        async with daemon(tmp_path / "state", Segments(engine="postgres", dsn=dsn)) as session:
+            await tell(session)
+            with snapshot(tmp_path / "state" / "airtally.db") as stored:
+                furnish(conn, World.of(stored))
+
+            assert await members(session) == 2
+
+    assert not (tmp_path / "state" / "analytics").exists()  # nobody has asked the engine of our own
+
+
+async def tell(session):
+    """Tell of three listeners, two of whom listened long enough."""
     events = [
         {"type": "leave", "radio_id": 7, "user_id": user, "session_id": user, "seconds": seconds}
         for user, seconds in (("u1", 10), ("u2", 150), ("u3", 160))
     ]
     async with session.post("/v1/audience/events", json=events) as response:
         assert (await response.json())["accepted"] == 3
+
+
+async def members(session):
+    """Ask for those that listened long enough; return how many were found."""
     asked = {"type": "AUDIENCE_CREATED", "name": "Long", "tags": [], "filterType": "SQL", "sqlQuery": SQL}
     async with session.post("/en/api/audience", json=asked) as response:
         segment = await response.json()

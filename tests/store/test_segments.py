@@ -16,7 +16,7 @@ def people(conn):
     wanted = {
         id_: Listener(account="label", id=id_, first_seen=0.0, last_seen=0.0) for id_ in ("a", "b", "c")
     }
-    return listeners.ensure(conn, "label", wanted)
+    return listeners.add(conn, "label", wanted)
 
 
 @pytest.fixture

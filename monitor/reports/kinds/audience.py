@@ -14,12 +14,14 @@ from sqlalchemy import Connection
 
 from audience.polling.average import average
 from monitor.reports.cells import Kind, clean
+from monitor.reports.choosing import counted
 from monitor.reports.orders import Order, file_name
 from monitor.reports.periods import Period, days
 from monitor.reports.profiles import Column, Report, ReportProfile
 from store import reporting, samples
 from store.attendance import Attendance, attendance, longest_session
 from store.reporting import Chosen
+from store.segment_impressions import Members
 
 HOUR = 3600.0
 LONGEST_GAP = 180.0  # seconds between two polls that nothing is missing between
@@ -46,21 +48,28 @@ class Day:
 
 
 def audience(conn: Connection, order: Order) -> Report:
+    counting, said = counted(conn, order)
     return Report(
         name=file_name(order),
         title="Audience",
         profile=ReportProfile(columns=COLUMNS),
-        facts=attended(conn, order),
-        notes=[CUME],
+        facts=attended(conn, order, counting),
+        notes=[CUME, *said],
     )
 
 
-def attended(conn: Connection, order: Order) -> Iterator[Day]:
-    """Yield streams of which something is known, day by day."""
+def attended(conn: Connection, order: Order, counting: Members | None = None) -> Iterator[Day]:
+    """Yield streams of which something is known, day by day. Polled counts do not tell of members."""
     names = reporting.stream_names(conn, order.account)
     longest = longest_session(conn, order.account)
     for day, this in days(order.period):
-        wanted = Chosen(account=order.account, begins=this.begins, ends=this.ends, radio_ids=order.radio_ids)
+        wanted = Chosen(
+            account=order.account,
+            begins=this.begins,
+            ends=this.ends,
+            radio_ids=order.radio_ids,
+            members=counting,
+        )
         gross = attendance(conn, wanted, at_least=0.0, longest=longest)
         net = attendance(conn, wanted, at_least=order.minimum_session, longest=longest)
         for radio_id in sorted(set(order.radio_ids or names) | gross.keys()):
@@ -68,11 +77,11 @@ def attended(conn: Connection, order: Order) -> Iterator[Day]:
             if radio_id in gross:
                 hours = (this.ends - this.begins) / HOUR
                 yield Day(day, radio_id, name, hours, net.get(radio_id), gross[radio_id])
-            elif found := counted(conn, order.account, radio_id, this):
+            elif not counting and (found := polled(conn, order.account, radio_id, this)):
                 yield Day(day, radio_id, name, found[0], None, None, found[0] * found[1])
 
 
-def counted(conn: Connection, account: str, radio_id: int, this: Period) -> tuple[float, float] | None:
+def polled(conn: Connection, account: str, radio_id: int, this: Period) -> tuple[float, float] | None:
     """Return the hours in which a server said how many listened, and how many did on average."""
     begins, ends = this.begins, this.ends
     near = samples.between(conn, account, radio_id, begins - LONGEST_GAP / 2, ends + LONGEST_GAP / 2)

@@ -5,7 +5,7 @@ back over as many charts as a year has weeks.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sqlalchemy import Connection
@@ -91,7 +91,7 @@ def past(conn: Connection, order: Order, wanted: Chosen, read: Read) -> Iterator
     for _, this in pairwise(periods(order.period)):
         if first is None or this.ends <= first:
             return
-        yield ranked(read(conn, of_period(wanted, this)))
+        yield ranked(read(conn, replace(wanted, begins=this.begins, ends=this.ends)))
 
 
 def periods(this: Period) -> Iterator[Period]:
@@ -99,17 +99,6 @@ def periods(this: Period) -> Iterator[Period]:
     for _ in range(LOOK_BACK + 1):
         yield this
         this = before(this)
-
-
-def of_period(wanted: Chosen, this: Period) -> Chosen:
-    return Chosen(
-        account=wanted.account,
-        begins=this.begins,
-        ends=this.ends,
-        radio_ids=wanted.radio_ids,
-        artists=wanted.artists,
-        labels=wanted.labels,
-    )
 
 
 def look_back(places: Mapping[str, Place], charts: Iterable[Ranked], top: int) -> None:

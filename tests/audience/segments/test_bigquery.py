@@ -28,7 +28,7 @@ async def fake():
 async def engine(fake):
     options = ClientOptions(api_endpoint=fake.url)
     with Client("project", AnonymousCredentials(), client_options=options) as client:
-        yield BigQuery(client, most_bytes=5000)
+        yield BigQuery(lambda: client, most_bytes=5000)
 
 
 async def test_a_segments_question_is_priced_and_then_run_within_limits(engine, fake):
@@ -94,4 +94,4 @@ async def test_where_nothing_answers_the_engine_is_down():
         Client("project", AnonymousCredentials(), client_options=options) as client,
         pytest.raises(AnalyticsDown),
     ):
-        await BigQuery(client).ask("SELECT 1")
+        await BigQuery(lambda: client).ask("SELECT 1")

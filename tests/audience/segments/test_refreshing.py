@@ -10,7 +10,9 @@ from waiting import until
 from audience.analytics.process import AnalyticsProcess
 from audience.artists import artist_id
 from audience.segments import changing
+from audience.segments.answering import Answering
 from audience.segments.changing import Draft
+from audience.segments.engines import DUCKDB
 from audience.segments.refreshing import Refresher
 from store import segment_jobs, segments
 
@@ -31,7 +33,7 @@ async def test_the_real_engine_finds_the_members(database, tmp_path):
         taken(conn, event("profile", "u2", attributes={"plan": "gold", "is_subscribed": False}))
         made = changing.create(conn, draft("Fans with gold", by_artist, gold), NOW)
     analytics = AnalyticsProcess(database, tmp_path / "airtally.db", tmp_path / "analytics")
-    refresher = Refresher(database, analytics, now=lambda: NOW)
+    refresher = Refresher(database, Answering(analytics, DUCKDB), now=lambda: NOW)
 
     def now():
         with database.transaction() as conn:

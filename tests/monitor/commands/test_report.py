@@ -80,6 +80,7 @@ def test_the_timezone_can_be_another_than_the_account_s(call):
         (("plays", *SUNDAY, *LABEL, "--format", "xlsx", "-o", "-"), "output: expected a file: xlsx"),
         (("plays", *SUNDAY, *LABEL, "--top", "3"), "top: expected nothing: it is for chart"),
         (("plays", *SUNDAY, *LABEL, "-o", "none/x.csv"), "none/x.csv: No such file or directory"),
+        (("chart", *SUNDAY, *LABEL, "--segment", "Fans"), "segment: expected the name or id of an audience"),
         (("soundexchange", *SUNDAY, *LABEL), "service: missing"),
     ],
 )

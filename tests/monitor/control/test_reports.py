@@ -107,6 +107,7 @@ async def test_filters_can_be_repeated(port):
         (f"plays?{SUNDAY}&columns=/etc/passwd", 400, "columns: there is no such field"),
         (f"plays?{SUNDAY}&account=other", 400, "account: expected the account of the token"),
         (f"plays?{SUNDAY}&format=pdf", 400, "format: expected csv"),
+        (f"plays?{SUNDAY}&segment=Fans", 400, "segment: expected the name or id of an audience segment"),
         (f"soundexchange?{SUNDAY}", 400, "service: missing"),
         ("cue?from=2000-01-01&to=2000-01-02&format=cue", 400, "radio_id: expected one stream"),
     ],

@@ -10,6 +10,8 @@ from listening import NOW, furnish
 from segment_worlds import Duck, World
 
 from audience.analytics.questions import AnalyticsDown
+from audience.segments.answering import Answering
+from audience.segments.engines import DUCKDB
 from audience.segments.refreshing import Refresher
 from monitor.control.segments.parts import SegmentParts
 from store import tokens
@@ -52,7 +54,7 @@ def analytics(database):
 
 @pytest.fixture
 def refresher(database, analytics, clock):
-    return Refresher(database, analytics, now=lambda: clock.now)
+    return Refresher(database, Answering(analytics, DUCKDB), now=lambda: clock.now)
 
 
 @pytest.fixture
