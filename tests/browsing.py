@@ -13,7 +13,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_p
 
 CHROMIUM = shutil.which("chromium")
 MISSING = "chromium is not installed; make servers installs it where it can (root, apt-get)"
-PATIENCE = 20_000  # ms: the machine may be busy
+PATIENCE = 60_000  # ms: the machine may be busy
 DESK = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
 # What the policy forbids is told on the console, too.

@@ -5,8 +5,9 @@
             set.tune(station.url("/live"))
             await set.hears(lambda: len(set.results) == 1)
 
-Stations send FASTER times as fast as it is played, and all that waits waits as much less: stall rules,
-back-off, what has to last before an owner is told. What comes out is what the daemon would have told.
+Stations send FASTER times as fast as it is played, and all that waits waits as much less: back-off, what has
+to last before an owner is told and, where a scenario is about them, limits (FAST) and stall rules. What comes
+out is what the daemon would have told.
 """
 
 import asyncio
@@ -52,6 +53,7 @@ FAST = replace(
     LIMITS, opening=LIMITS.opening / FASTER, search=LIMITS.search / FASTER, stall=LIMITS.stall / FASTER
 )
 
+PATIENT = replace(LIMITS, opening=5.0, search=20.0, stall=5.0)  # real seconds, on a busy machine, too
 LENIENT = Rules(first=60.0, soundless=60.0, ratio=0.1)  # a real second of a busy machine is no stall
 
 
@@ -136,7 +138,7 @@ class Radio:
         url: str,
         radio_id: int = 1,
         *,
-        limits: Limits = FAST,
+        limits: Limits = PATIENT,
         rules: Rules = LENIENT,
         callbacks: str = "after",
     ) -> None:
@@ -158,7 +160,7 @@ class Radio:
         listening = run_stream(connect, self.pool, listener, sleep=self.sleep, clock=self.clock, rules=rules)
         self.tasks.append(asyncio.create_task(listening))
 
-    async def hears(self, condition: Callable[[], bool], within: float = 25.0) -> None:
+    async def hears(self, condition: Callable[[], bool], within: float = 60.0) -> None:
         """Wait until `condition` is true."""
         async with asyncio.timeout(within):
             while not condition():

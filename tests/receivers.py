@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-DEADLINE = 20.0  # seconds a test waits for callbacks before it fails
+DEADLINE = 60.0  # seconds a test waits for callbacks before it fails
 
 
 @dataclass(frozen=True, slots=True)

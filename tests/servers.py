@@ -96,7 +96,7 @@ async def ended(process: asyncio.subprocess.Process, how: signal.Signals = signa
         raise
 
 
-async def listening(port: int, within: float = 20.0) -> None:
+async def listening(port: int, within: float = 60.0) -> None:
     """Wait until something listens at a port of loopback."""
     async with asyncio.timeout(within):
         while True:

@@ -11,3 +11,10 @@ async def until(condition: Callable[[], bool], within: float) -> None:
     async with asyncio.timeout(within):
         while not condition():
             await asyncio.sleep(LOOK)
+
+
+def pass_by(seconds: float) -> None:
+    """Put the clock of the running loop forward: limits that would be waited for are reached now."""
+    loop = asyncio.get_running_loop()
+    clock = loop.time
+    loop.time = lambda: clock() + seconds  # type: ignore[method-assign]

@@ -53,6 +53,7 @@ class Child:
         self._keys = itertools.count(NOBODY + 1)
         self._clock = asyncio.get_running_loop().time
         self._answered: float | None = None  # when it last did
+        self._unanswered = 0  # pings since then
 
     @classmethod
     async def start(cls, index: Path, command: Sequence[str] = COMMAND, patience: float = PATIENCE) -> Self:
@@ -180,7 +181,7 @@ class Child:
 
     def _take(self, key: int, message: Message) -> None:
         if isinstance(message, Pong):
-            self._answered = self._clock()
+            self._answered, self._unanswered = self._clock(), 0
         elif listening := self._ears.get(key):
             listening[0].deliver(message)
         if isinstance(message, Closed):  # it has left by itself
@@ -188,13 +189,18 @@ class Child:
             self._leaving.pop(key, None)
 
     async def _watch(self) -> NoReturn:
-        """Ask it whether it is there; end it where it is not, or where a stream does not leave."""
+        """Ask it whether it is there; end it where it is not, or where a stream does not leave.
+
+        Pings are counted, and not the time since the last answer: where the daemon stood still, nobody asked.
+        """
+        every = min(PING, self._patience / 5)
         while True:
-            await asyncio.sleep(min(PING, self._patience / 5))
+            await asyncio.sleep(every)
             with contextlib.suppress(RecogniserLost):
                 await self._send(NOBODY, Ping())
+            self._unanswered += 1
             now = self._clock()
-            if now - (self._answered or 0.0) > self._patience:
+            if self._unanswered * every > self._patience:
                 log.error("recogniser process %s does not answer", self.pid)
                 self.kill()
             elif any(now - since > 2 * self._patience for since, _ in self._leaving.values()):

@@ -113,7 +113,7 @@ class Daemon:
     async def counted(self, radio_id: int, plays: int) -> bool:
         return all(one["impressions"] for one in (await self.plays(radio_id))[:plays])
 
-    async def until(self, condition, within: float = 30.0) -> None:
+    async def until(self, condition, within: float = 60.0) -> None:
         async with asyncio.timeout(within):
             while not await condition():
                 await asyncio.sleep(LOOK)
@@ -243,4 +243,4 @@ async def test_a_reload_takes_over_how_much_later_a_stream_is_listened_to(tmp_pa
         delays = await asked
         assert delays().of("label", 1, row["url"]) == PLAIN
         os.kill(os.getpid(), signal.SIGHUP)
-        await until(lambda: delays().of("label", 1, row["url"]) == 42.0, 15.0)
+        await until(lambda: delays().of("label", 1, row["url"]) == 42.0, 60.0)

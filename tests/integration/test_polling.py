@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from time import time
 
 import pytest
 from aiohttp import web
@@ -92,7 +93,7 @@ class Sampling:
 
     async def say(self, listeners: int | None, radio_id: int = 1) -> None:
         """Wait until the latest sample says so."""
-        await until(lambda: [one.listeners for one in self.taken(radio_id)[-1:]] == [listeners], within=15.0)
+        await until(lambda: [one.listeners for one in self.taken(radio_id)[-1:]] == [listeners], within=60.0)
 
 
 @asynccontextmanager
@@ -140,7 +141,7 @@ async def test_listeners_that_come_and_go_are_counted_and_we_are_not(
         await sampled.say(3)
         await sampled.say(0, radio_id=2)
         began = sampled.taken()[-1].at
-        await until(lambda: len([one for one in sampled.taken() if one.at > began]) >= 5, within=15.0)
+        await until(lambda: len([one for one in sampled.taken() if one.at > began]) >= 5, within=60.0)
         ended = sampled.taken()[-1].at
         await audience.aclose()
         await sampled.say(0)
@@ -192,16 +193,17 @@ async def test_a_listener_who_leaves_is_reported_with_the_time_they_listened(
         await running.enter_async_context(program(*source(server, songs[0], "live")))
         sampled = await running.enter_async_context(sampling(tmp_path, server, ""))
         await sampled.say(0)
+        came = time()
         async with program(*listener(server, "live?uid=u-123")):
             await sampled.say(1)
             began = sampled.taken()[-1].at
-            await until(lambda: sampled.taken()[-1].at > began + 2.0, within=15.0)
-        async with asyncio.timeout(15.0):
+            await until(lambda: sampled.taken()[-1].at > began + 2.0, within=60.0)
+        async with asyncio.timeout(60.0):
             left = departure(await told.get(), now=sampled.taken()[-1].at)
 
     assert left
     assert (left.mount, left.fields, left.ip) == ("/live", {"uid": "u-123"}, "127.0.0.1")
     assert left.agent.startswith("Lavf/")
-    assert 2.0 <= left.ended_at - left.started_at <= 6.0
+    assert 2.0 <= left.ended_at - left.started_at <= time() - came + 1.0  # it counts in whole seconds
     (event,) = leaves(left, monitored(server))
     assert (event.kind, event.radio_id, event.user_id) == ("leave", 1, "u-123")

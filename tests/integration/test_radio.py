@@ -71,7 +71,9 @@ async def daemon(station: Station, receiver: Receiver, catalogue: Sequence[Song]
     paths = [song.path for song in catalogue]
     async with program(*airtally("catalogue", "add", *paths, "--state", state)) as adding:
         assert await adding.wait() == 0
-    async with program(*airtally("run", "--config", config), log=station.directory / "daemon.log"):
+    log = station.directory / "daemon.log"
+    async with program(*airtally("run", "--config", config), log=log):
+        await until(lambda: "ready:" in log.read_text(), 120)
         yield
 
 

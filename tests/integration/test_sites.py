@@ -104,7 +104,8 @@ async def test_an_owner_is_told_what_is_played_on_twitch_and_youtube(
         )
         async with daemon(net, receiver, songs[:3], tmp_path):
             await until(lambda: told(receiver, 1) and told(receiver, 2), 60)
-            assert len(processes(tmp_path / "state")) == 1  # that reads Twitch; yt-dlp is done
+            # That which reads Twitch: yt-dlp is done, and so is who asked for nobody.
+            await until(lambda: len(processes(tmp_path / "state")) == 1, 60)
             await until(lambda: told(receiver, 3), 60)
 
     assert told(receiver, 1)[0] == on_twitch.title

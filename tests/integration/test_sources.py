@@ -124,7 +124,9 @@ async def daemon(
     paths = [song.path for song in catalogue]
     async with program(*airtally("catalogue", "add", *paths, "--state", state)) as adding:
         assert await adding.wait() == 0
-    async with program(*airtally("run", "--config", config), log=directory / "daemon.log"):
+    log = directory / "daemon.log"
+    async with program(*airtally("run", "--config", config), log=log):
+        await until(lambda: "ready:" in log.read_text(), 120)
         yield
 
 
@@ -150,8 +152,8 @@ async def test_each_kind_of_media_and_playlist_ends_in_the_right_result(
     async with Station(kinds) as radio, Station(lists(radio.url("/mp3"))) as lister:
         urls = [radio.url(path) for path in kinds] + [lister.url(f"/{kind}") for kind in PLAYLISTS]
         async with daemon(tmp_path, receiver, catalogue, urls):
-            await until(lambda: len(told(receiver)) == len(urls), 60)
-            await until(lambda: all(len(titles) == 2 for titles in told(receiver).values()), 60)
+            await until(lambda: len(told(receiver)) == len(urls), 120)
+            await until(lambda: all(len(titles) == 2 for titles in told(receiver).values()), 120)
 
     heard = {url.rpartition("/")[2]: told(receiver)[number] for number, url in enumerate(urls, 1)}
     assert heard == {kind: [song.title for song in programme] for kind in heard}
@@ -170,9 +172,9 @@ async def test_each_ogg_codec_comes_through_a_real_icecast(
             for part in ("-map", "0:a", *arguments.split(), server.source(mount))
         ]
         files = [song.path for song in catalogue[:3]]
-        await running.enter_async_context(program(*broadcast(files, tmp_path, *outputs)))
         urls = [server.mount(mount) for mount in MOUNTS]
         await running.enter_async_context(daemon(tmp_path, receiver, catalogue, urls))
+        await running.enter_async_context(program(*broadcast(files, tmp_path, *outputs)))
         await until(lambda: all(len(told(receiver).get(number, ())) >= 2 for number in (1, 2, 3)), 90)
 
     expected = [song.title for song in catalogue[:3]]

@@ -100,13 +100,18 @@ async def test_a_writer_that_does_not_come_back_is_not_alive(database: Database)
 
 
 async def test_systemd_hears_nothing_from_who_is_not_alive(tmp_path: Path, database: Database):
-    released = threading.Event()
+    begun, released = threading.Event(), threading.Event()
+
+    def endless(_: object) -> None:
+        begun.set()
+        released.wait(60)
+
     with socket_of(tmp_path) as (manager, environ):
         watchdog = Watchdog(Notifier(environ), database, every=0.05, stuck=0.1)
         async with running(watchdog.run()):
             await until(lambda: bool(heard(manager)), within=20)
-            stuck = asyncio.ensure_future(database.write(lambda _: released.wait(60)))
-            await until(lambda: bool(watchdog.trouble), within=20)
+            stuck = asyncio.ensure_future(database.write(endless))
+            await until(lambda: begun.is_set() and bool(watchdog.trouble), within=20)
             heard(manager)
             await until(lambda: database.stuck > 0.5, within=20)
             told = heard(manager)

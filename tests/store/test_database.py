@@ -233,7 +233,7 @@ async def test_a_write_that_waits_is_seen_and_how_long_it_has_been(database):
     writing = asyncio.ensure_future(database.write(lambda _: released.wait(30)))
     await asyncio.sleep(0)
     waiting = database.waiting
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not database.stuck > 0.05:
             await asyncio.sleep(0.01)
     released.set()

@@ -50,7 +50,7 @@ def test_a_doubted_event_lets_the_next_of_its_lane_ahead(conn):
     st.integers(1, 5),
     st.data(),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=list(HealthCheck), max_examples=40, deadline=None)
 def test_heads_are_what_a_look_at_every_event_finds(conn, rows, limit, data):
     conn.execute(delete(table))
     for radio_id, state in rows:

@@ -49,7 +49,7 @@ def test_old_hours_are_forgotten_some_at_a_time(conn):
     assert sounds.between(conn, "label", 7, START, START + 180) == "." * 120 + "m" * 60
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(suppress_health_check=list(HealthCheck), max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 200), st.text("rmtns-", min_size=1, max_size=90)), max_size=6))
 def test_what_was_stored_last_is_what_is_known(conn, writes):
     known = ["."] * 300

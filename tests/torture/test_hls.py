@@ -87,7 +87,7 @@ async def attacked(scripts, fake=None):
     ending: SourceError = SourceEnded("the stream ended")
     async with Station(scripts) as station:
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 feed = await open_hls(station.url("/live.m3u8"), LIMITS, contacts.connect, **fake.both)
                 async for piece in feed:
                     words += told(piece).split()

@@ -169,14 +169,14 @@ async def test_it_ends_when_it_is_told_to_and_leaves_the_terminal_as_it_was(
     url: str, end: bytes | signal.Signals
 ):
     async with terminal(url) as top:
-        await until(lambda: b"Seven" in top.shown, within=30)
+        await until(lambda: b"Seven" in top.shown, within=60)
         if isinstance(end, bytes):
             top.press(end)
         else:
             top.process.send_signal(end)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             status = await top.process.wait()
-        await until(lambda: b"\x1b[?1049l" in top.shown, within=10)  # back from the other screen
+        await until(lambda: b"\x1b[?1049l" in top.shown, within=30)  # back from the other screen
 
     assert status == 0
     assert b"Traceback" not in top.shown
@@ -188,12 +188,12 @@ async def test_a_daemon_that_goes_away_is_told_and_waited_for():
     async with control_port(watching=WATCH, port=port):
         context = terminal(url)
         top = await context.__aenter__()
-        await until(lambda: b"Seven" in top.shown, within=30)
+        await until(lambda: b"Seven" in top.shown, within=60)
     try:
-        await until(lambda: b"no daemon answers" in top.shown, within=30)
+        await until(lambda: b"no daemon answers" in top.shown, within=60)
         top.shown = b""
         async with control_port(watching=WATCH, port=port):
-            await until(lambda: b"Seven" in top.shown and b"no daemon" not in top.shown, within=30)
+            await until(lambda: b"Seven" in top.shown and b"no daemon" not in top.shown, within=60)
             top.press(b"q")
             assert await top.process.wait() == 0
     finally:

@@ -300,7 +300,7 @@ async def test_a_body_that_is_no_form_is_refused_not_a_defect(port, media_type, 
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=list(HealthCheck), max_examples=60, deadline=None)
 @given(
     body=st.binary(max_size=200),
     media_type=st.sampled_from(["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]),

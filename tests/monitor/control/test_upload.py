@@ -19,7 +19,7 @@ def catalogue():
 @pytest.fixture
 async def port(catalogue):
     async with (
-        control_port(catalogue=catalogue, upload_bytes=1 << 20, upload_deadline=1.0, linger=0.5) as server,
+        control_port(catalogue=catalogue, upload_bytes=1 << 20) as server,
         aiohttp.ClientSession(server.url) as session,
     ):
         yield session
@@ -98,14 +98,18 @@ async def test_two_files_are_one_too_many(port):
     assert error_code(await upload(port, twice)) == 702
 
 
-async def test_a_file_that_never_ends_is_given_up(port, catalogue):
+async def test_a_file_that_never_ends_is_given_up(catalogue):
     async def dripping():
         while True:
             yield b"\0"
             await asyncio.sleep(0.05)
 
-    with pytest.raises((aiohttp.ClientError, AssertionError)):
-        await upload(port, form(dripping()))
+    async with (
+        control_port(catalogue=catalogue, upload_deadline=0.5, linger=0.5) as server,
+        aiohttp.ClientSession(server.url) as port,
+    ):
+        with pytest.raises((aiohttp.ClientError, AssertionError)):
+            await upload(port, form(dripping()))
     assert not catalogue.content
 
 

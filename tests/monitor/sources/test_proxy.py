@@ -34,7 +34,7 @@ async def proxy(answer, port=None):
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with server:
         yield f"http://us%40er:pass@127.0.0.1:{server.sockets[0].getsockname()[1]}", heard
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while heard and not gone:
                 await asyncio.sleep(0)
 

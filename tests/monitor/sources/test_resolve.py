@@ -4,7 +4,6 @@ import socket
 
 import pytest
 from stations import (
-    CLOSE,
     HANG,
     RESET,
     Station,
@@ -19,6 +18,7 @@ from stations import (
     send,
     shoutcast,
 )
+from waiting import pass_by
 
 from monitor.errors import (
     SourceError,
@@ -185,9 +185,15 @@ async def test_a_reset_stream_is_interrupted():
 
 
 async def test_bytes_that_come_slowly_are_no_stall():
-    script = drip(mp3(1), first=http(mp3(9)), size=50, every=0.06, then=CLOSE)
-    async with Station({"/": script}) as station:
-        assert await heard(station.url(), limits=STALL) == (mp3(10), [])
+    async def slow(visit):
+        await visit.send(http(mp3(9)))
+        for byte in mp3(1)[:20]:
+            await visit.send(bytes([byte]))
+            pass_by(LIMITS.stall / 4)
+            await asyncio.sleep(0.01)
+
+    async with Station({"/": slow}) as station:
+        assert await heard(station.url()) == (mp3(9) + mp3(1)[:20], [])
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -269,15 +275,19 @@ async def test_an_hls_stream_may_be_among_the_addresses_of_a_playlist():
 
 
 async def test_the_addresses_of_a_playlist_are_tried_in_order():
+    async def hanging(visit):
+        pass_by(LIMITS.opening)
+        await visit.gone()
+
     body = b"#EXTM3U\n/dead\n/html\n/hanging\n/live\n/never\n"
     scripts = {
         "/": send(http(body)),
         "/html": send(http(b"<html>")),
-        "/hanging": send(then=HANG),
+        "/hanging": hanging,
         "/live": send(http(AUDIO)),
     }
     async with Station(scripts) as station:
-        assert await heard(station.url(), limits=Limits(opening=0.5)) == (AUDIO, [])
+        assert await heard(station.url()) == (AUDIO, [])
         assert [request.path for request in station.requests] == ["/", "/dead", "/html", "/hanging", "/live"]
 
 

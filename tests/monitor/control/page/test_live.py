@@ -23,13 +23,13 @@ class Events:
     async def until(self, wanted: str) -> str:
         """Read until something is told."""
         text = ""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while wanted not in text:
                 text += (await self._answer.content.readuntil(b"\n\n")).decode()
         return text
 
     async def ended(self) -> bool:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await self._answer.content.read()
         return True
 

@@ -335,7 +335,7 @@ async def test_opening_ends_however_slow_the_parts_are():
 
 
 async def test_a_server_that_hangs_is_left():
-    limits = Limits(opening=0.2)
+    limits = Limits(opening=0.5)
     scripts = {"/live.m3u8": [listing(playlist([1], target=1)), send(then=HANG)], **segments([1])}
 
     assert await failure(scripts, limits=limits) == (SourceInterrupted, "timeout")
