@@ -8,7 +8,7 @@ from aiohttp import web
 from callbacks.backlog import Backlog, Choice
 from monitor.control.access import Access
 from monitor.control.answers import BacklogList, Changed, DeliveredCallback, DeliveryList, WaitingCallback
-from monitor.control.choices import BacklogPage, DeliveryPage, Drop, Replay, unix
+from monitor.control.choices import BacklogPage, DeliveryPage, Drop, Replay
 from monitor.control.codes import Code, Refusal
 from monitor.control.v1 import Refused, admitted, answer, asked, sent, stored
 from store.tokens import Token
@@ -65,8 +65,8 @@ class Backlogs:
             ids=wanted.ids,
             radio_id=wanted.radio_id,
             parked=wanted.parked,
-            since=unix(wanted.since),
-            until=unix(wanted.until),
+            since=wanted.since,
+            until=wanted.until,
         )
         return answer(Changed(count=await stored(self._backlog.replay(choice))))
 

@@ -1,35 +1,19 @@
 """Choices: which callbacks a request is about. Descriptions complete "expected ..." of an error message."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from monitor.control.moments import TIME, Moment
 from monitor.control.parameters import INT64, radio_id, whole_number
 from monitor.control.requests import Request, optional
 
 MOST = 1000  # events that a request may name, and rows of a page
-TIME = "a time like 2026-11-17 or 2026-11-17T06:00:00Z; without a zone it is UTC"
 IDS = f"a list of at most {MOST} ids of events"
 
 
 def text(value: str) -> str:
     return value
-
-
-def time(value: object) -> datetime | None:
-    """Read ISO 8601."""
-    try:
-        return None if value is None else datetime.fromisoformat(str(value))
-    except ValueError as error:
-        raise ValueError(f"expected {TIME}") from error
-
-
-def unix(time: datetime | None) -> float | None:
-    """Return Unix seconds; a time without a zone is UTC's."""
-    if time is None:
-        return None
-    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
 
 
 Account = Annotated[str | None, optional(text)]
@@ -38,8 +22,6 @@ Limit = Annotated[int | None, optional(whole_number)]
 Seq = Annotated[int | None, optional(whole_number)]
 RadioId = Annotated[int | None, optional(radio_id)]
 Id = Annotated[str, Field(max_length=64)]
-When = Annotated[datetime | None, optional(time)]  # in a query
-Time = Annotated[datetime | None, BeforeValidator(time, json_schema_input_type=str | None)]
 
 
 class BacklogPage(Request):
@@ -83,8 +65,8 @@ class Body(Request):
 class Replay(Body):
     """Callbacks to deliver: by their ids; those put aside; or those delivered that happened at some time."""
 
-    since: Time = Field(default=None, description=TIME)
-    until: Time = Field(default=None, description=TIME)
+    since: Moment = Field(default=None, description=TIME)
+    until: Moment = Field(default=None, description=TIME)
 
     @property
     def _sweeping(self) -> bool:

@@ -1,7 +1,6 @@
 """/v1/plays: what was on air on the streams of an account, and how many heard it."""
 
 import re
-from datetime import UTC, datetime
 from typing import Annotated
 
 from aiohttp import web
@@ -11,6 +10,7 @@ from sqlalchemy import Connection
 from audience.folding import fold
 from monitor.control.access import Access
 from monitor.control.choices import MOST, Limit, RadioId
+from monitor.control.moments import TIME, Moment
 from monitor.control.play_answers import PlayedTrack, PlayList
 from monitor.control.requests import MAX_TEXT, Request, optional
 from monitor.control.v1 import admitted, answer, asked, stored
@@ -19,25 +19,7 @@ from store.database import Database
 from store.played import Place, Played, Wanted
 
 DEFAULT_LIMIT = 100  # plays of a page
-LATEST = 253_402_300_800.0  # Unix time of the year 10000, which ISO 8601 cannot write
-TIME = "Unix seconds, or a time like 2026-11-17 or 2026-11-17T06:00:00Z; without a zone it is UTC"
 PLACE = re.compile(r"([0-9]{1,11}\.[0-9]{1,17})-([0-9]{1,18})")
-SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
-
-
-def unix(text: str) -> float:
-    """Read Unix seconds, or ISO 8601."""
-    try:
-        if SECONDS.fullmatch(text):
-            at = float(text)
-        else:
-            said = datetime.fromisoformat(text)
-            at = (said if said.tzinfo else said.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"expected {TIME}") from error
-    if at >= LATEST:
-        raise ValueError(f"expected {TIME}")
-    return at
 
 
 def place(text: str) -> Place:
@@ -49,7 +31,6 @@ def place(text: str) -> Place:
 
 
 TEXT = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "null"}]})
-Moment = Annotated[float | None, optional(unix), TEXT]
 Before = Annotated[Place | None, optional(place), TEXT]
 Name = Annotated[str, Field(max_length=MAX_TEXT)]
 

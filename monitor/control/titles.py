@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 
 from monitor.control.access import Access
 from monitor.control.answers import moment
-from monitor.control.choices import MOST, TIME, Limit, RadioId, Seq, When, unix
+from monitor.control.choices import MOST, Limit, RadioId, Seq
+from monitor.control.moments import TIME, Moment
 from monitor.control.requests import Request
 from monitor.control.v1 import admitted, answer, asked, stored
 from store import titles
@@ -21,8 +22,8 @@ DEFAULT_LIMIT = 100  # titles of a page
 
 class TitlesWanted(Request):
     radio_id: RadioId = Field(default=None, description="the number of a stream")
-    since: When = Field(default=None, alias="from", description=TIME)
-    until: When = Field(default=None, alias="to", description=TIME)
+    since: Moment = Field(default=None, alias="from", description=TIME)
+    until: Moment = Field(default=None, alias="to", description=TIME)
     after: Seq = Field(default=None, description="the `next` of the page before")
     limit: Limit = Field(default=None, ge=1, le=MOST, description=f"a number of titles from 1 to {MOST}")
 
@@ -62,8 +63,8 @@ class Titles:
             titles.listed,
             account=token.account,
             radio_id=wanted.radio_id,
-            since=unix(wanted.since),
-            until=unix(wanted.until),
+            since=wanted.since,
+            until=wanted.until,
             after=wanted.after,
             limit=limit + 1,
         )

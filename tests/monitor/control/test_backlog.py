@@ -182,7 +182,7 @@ async def test_the_scope_admin_is_needed(port, path, headers, status, code):
         ("replay", {"ids": ["a"], "radio_id": 7}, 702, "ids"),
         ("replay", {"ids": "a"}, 702, "ids: expected a list"),
         ("replay", {"ids": ["a"] * 1001}, 702, "ids: expected a list"),
-        ("replay", {"since": "Tuesday"}, 702, "since: expected a time"),
+        ("replay", {"since": "Tuesday"}, 702, "since: expected Unix seconds, or a time"),
         ("drop", {"since": "2026-11-21"}, 702, "since: there is no such field"),
         ("drop", {"all": True, "radio": 7}, 702, "radio: there is no such field"),
         ("drop", {"all": 1}, 702, "all: expected true"),

@@ -101,8 +101,8 @@ async def test_a_token_is_needed(port, token, code):
 @pytest.mark.parametrize(
     ("query", "code", "said"),
     [
-        ("from=Tuesday", 702, "from: expected a time"),
-        ("to=25", 702, "to: expected a time"),
+        ("from=Tuesday", 702, "from: expected Unix seconds, or a time"),
+        ("to=25:00", 702, "to: expected Unix seconds, or a time"),
         ("limit=1001", 702, "limit: expected a number of titles"),
         ("after=x", 702, "after: expected"),
         ("radio_id=x", 601, ""),
