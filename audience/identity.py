@@ -45,14 +45,19 @@ class Privacy:
     @property
     def named(self) -> bool:
         """Whether listeners keep their ids and profiles."""
-        return self.level in {Level.FULL, Level.NO_IP}
+        return self.level is Level.FULL or self.level is Level.NO_IP
 
     def user(self, account: str, user_id: str, ip: str = "", agent: str = "") -> Identity:
         """Return what is kept of a user of the account's app."""
+        id_ = self.user_id(account, user_id)
         if not self.named:
-            return Identity(id=str(UUID(bytes=self._digest(account, "user", user_id)[:16])))
+            return Identity(id=id_)
         kept_ip = ip if self.level is Level.FULL else ""
-        return Identity(id=user_id, ip=kept_ip, agent=agent)
+        return Identity(id=id_, ip=kept_ip, agent=agent)
+
+    def user_id(self, account: str, user_id: str) -> str:
+        """Return the id by which a user of the account's app is kept."""
+        return user_id if self.named else str(UUID(bytes=self._digest(account, "user", user_id)[:16]))
 
     def guest(self, account: str, session: str, ip: str = "", agent: str = "") -> Identity:
         """Return what is kept of somebody without a name: the same address and program are the same guest."""

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from audience import attributes, people, presence, recounting, tracks
 from audience.events import FOLLOW, LEAVE, PLAY, PRESENCE, PROFILE, Event, complaint
 from audience.identity import Privacy
+from audience.people import Told
 from audience.presence import Line
 from audience.stays import Stay
 from audience.times import BadTime, placed
@@ -23,16 +24,17 @@ class Batch:
     """Events of an account that are being taken in."""
 
     account: str
-    events: Sequence[Event]
+    events: Sequence[Told]
     numbers: Mapping[str, int]  # of listeners, by their ids
     privacy: Privacy
 
-    def who(self, event: Event) -> int:
-        return self.numbers[people.identity(self.account, event, self.privacy).id]
+    def followee(self, event: Event) -> int:
+        return self.numbers[self.privacy.user_id(self.account, event.followee)]
 
-    def of(self, *kinds: str) -> list[Event]:
-        """Return the events of some kinds, as they happened."""
-        return sorted((event for event in self.events if event.kind in kinds), key=lambda event: event.at)
+    def of(self, *kinds: str) -> list[tuple[int, Event]]:
+        """Return the events of some kinds, as they happened, each with its listener's number."""
+        some = [(self.numbers[id_], event) for id_, event in self.events if event.kind in kinds]
+        return sorted(some, key=lambda told: told[1].at)
 
 
 def take(
@@ -44,10 +46,12 @@ def take(
     """
     good, refusals = checked(events, now)
     refusals |= unknown(conn, account, good)
-    fresh = new(conn, account, [event for position, event in good.items() if position not in refusals])
-    wanted = people.of_events(account, fresh, privacy)
-    numbers = listeners.ensure(conn, account, wanted)
-    batch = Batch(account, fresh, numbers, privacy)
+    fresh = not_taken(conn, account, [event for position, event in good.items() if position not in refusals])
+    told = [(people.id_of(account, event, privacy), event) for event in fresh]
+    known = listeners.numbers(conn, account, people.ids(account, told, privacy))
+    new = listeners.add(conn, account, people.unknown(account, told, privacy, known))
+    batch = Batch(account, told, {**known, **new}, privacy)
+    listeners.seen(conn, sights(batch))
     life = signs(batch)
     recounts = recounting.begun(conn, account, life, now)
     presence.record(conn, account, life)
@@ -87,7 +91,7 @@ def unknown(conn: Connection, account: str, events: Mapping[int, Event]) -> Refu
     return refusals
 
 
-def new(conn: Connection, account: str, events: Sequence[Event]) -> list[Event]:
+def not_taken(conn: Connection, account: str, events: Sequence[Event]) -> list[Event]:
     """Leave out what was taken in before, and what comes twice."""
     played = [event.event_id for event in events if event.kind == PLAY and event.event_id]
     passed = seen.among(conn, account, to_remember(events)) | listens.events_among(conn, account, played)
@@ -108,22 +112,32 @@ def to_remember(events: Iterable[Event]) -> list[str]:
     ]
 
 
+def sights(batch: Batch) -> dict[int, float]:
+    """Return when listeners were seen, by their numbers, by what leaves neither a session nor a listen."""
+    found: dict[int, float] = {}
+    for number, event in batch.of(FOLLOW, PROFILE):
+        found[number] = event.at
+        if event.followee:
+            found[batch.followee(event)] = event.at
+    return found
+
+
 def signs(batch: Batch) -> dict[Line, list[Stay]]:
     found: dict[Line, list[Stay]] = {}
-    for event in batch.of(*PRESENCE):
-        line = (event.radio_id or 0, batch.who(event), batch.privacy.session(batch.account, event.session_id))
+    for number, event in batch.of(*PRESENCE):
+        line = (event.radio_id or 0, number, batch.privacy.session(batch.account, event.session_id))
         sign = Stay(event.at - (event.seconds or 0.0), event.at, event.kind == LEAVE)
         found.setdefault(line, []).append(sign)
     return found
 
 
 def report_listens(conn: Connection, batch: Batch) -> None:
-    for event in batch.of(PLAY):
+    for number, event in batch.of(PLAY):
         listen = Listen(
             account=batch.account,
             event_id=event.event_id or None,
             track_id=event.track_id,
-            listener=batch.who(event),
+            listener=number,
             at=event.at,
             seconds=event.seconds,
             radio_id=event.radio_id,
@@ -134,18 +148,16 @@ def report_listens(conn: Connection, batch: Batch) -> None:
 
 
 def tell_follows(conn: Connection, batch: Batch) -> None:
-    for event in batch.of(FOLLOW):
-        followee = batch.privacy.user(batch.account, event.followee).id
+    for number, event in batch.of(FOLLOW):
         following = event.attributes.get("following", True) is not False
-        follows.tell(conn, batch.who(event), batch.numbers[followee], following=following, at=event.at)
+        follows.tell(conn, number, batch.followee(event), following=following, at=event.at)
 
 
 def describe(conn: Connection, batch: Batch) -> None:
     """Take in profiles, where they may be kept."""
     if not batch.privacy.named:
         return
-    for event in batch.of(PROFILE):
-        number = batch.who(event)
+    for number, event in batch.of(PROFILE):
         known = listeners.by_number(conn, [number]).get(number)
         people.describe(conn, number, known, event)
         attributes.describe(conn, number, event)

@@ -1,7 +1,7 @@
 """People: the listeners of events, as they are kept."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,6 +14,8 @@ from store.listeners import Listener
 
 LONGEST = 500  # characters
 TEXTS = ("username", "name", "surname", "expertise")
+
+Told = tuple[str, Event]  # the id by which it is kept who an event is about, and the event
 
 
 def identity(account: str, event: Event, privacy: Privacy) -> Identity:
@@ -38,14 +40,33 @@ def listener(account: str, who: Identity, at: float, device: str = "", country: 
     )
 
 
-def of_events(account: str, events: Iterable[Event], privacy: Privacy) -> dict[str, Listener]:
-    """Return everybody whom events are about, by their ids, as the latest event has them."""
-    found: dict[str, Listener] = {}
-    for event in sorted(events, key=lambda event: event.at):
-        who = identity(account, event, privacy)
-        found[who.id] = listener(account, who, event.at, event.device, event.country)
+def id_of(account: str, event: Event, privacy: Privacy) -> str:
+    """Return the id by which it is kept who an event is about."""
+    if event.user_id:
+        return privacy.user_id(account, event.user_id)
+    return identity(account, event, privacy).id
+
+
+def ids(account: str, events: Iterable[Told], privacy: Privacy) -> set[str]:
+    """Return the ids of everybody whom events are about, and of those they follow."""
+    found: set[str] = set()
+    for id_, event in events:
+        found.add(id_)
         if event.followee:
-            other = privacy.user(account, event.followee)
+            found.add(privacy.user_id(account, event.followee))
+    return found
+
+
+def unknown(
+    account: str, events: Iterable[Told], privacy: Privacy, known: Container[str]
+) -> dict[str, Listener]:
+    """Return those whom events are about and who are not known yet, by their ids, as the latest has them."""
+    found: dict[str, Listener] = {}
+    for id_, event in sorted(events, key=lambda told: told[1].at):
+        if id_ not in known:
+            who = identity(account, event, privacy)
+            found[id_] = listener(account, who, event.at, event.device, event.country)
+        if event.followee and (other := privacy.user(account, event.followee)).id not in known:
             found.setdefault(other.id, listener(account, other, event.at))
     return found
 

@@ -22,12 +22,8 @@ def record(conn: Connection, account: str, signs: Mapping[Line, Sequence[Stay]])
         known.setdefault((session.radio_id, session.listener, session.session), []).append(session)
     new, changed, gone = list[Session](), list[Session](), list[int]()
     for line, more in signs.items():
-        radio_id, listener, name = line
-        blank = Session(
-            account=account, radio_id=radio_id, listener=listener, session=name, joined_at=0, heard_until=0
-        )
-        added, altered, removed = joined(known.get(line, []), more, blank)
-        new += added
+        added, altered, removed = joined(known.get(line, []), more)
+        new += [begun(account, line, stay) for stay in added]
         changed += altered
         gone += removed
     listening.remove(conn, gone)
@@ -35,15 +31,13 @@ def record(conn: Connection, account: str, signs: Mapping[Line, Sequence[Stay]])
     listening.add(conn, new)
 
 
-def joined(
-    known: Sequence[Session], more: Sequence[Stay], blank: Session
-) -> tuple[list[Session], list[Session], list[int]]:
-    """Return what sessions a line gets, which change, and the numbers of those which others have taken in."""
-    added, altered, kept = list[Session](), list[Session](), set[int]()
+def joined(known: Sequence[Session], more: Sequence[Stay]) -> tuple[list[Stay], list[Session], list[int]]:
+    """Return what is new of a line, which sessions change, and the numbers of those others have taken in."""
+    added, altered, kept = list[Stay](), list[Session](), set[int]()
     for stay in merged([*map(stay_of, known), *more]):
         within = [session for session in known if stay.joined <= session.joined_at <= stay.until]
         if not within:
-            added.append(told(blank, stay))
+            added.append(stay)
             continue
         kept.add(within[0].number)
         if stay_of(within[0]) != stay:
@@ -53,6 +47,19 @@ def joined(
 
 def stay_of(session: Session) -> Stay:
     return Stay(session.joined_at, session.heard_until, bool(session.gone))
+
+
+def begun(account: str, line: Line, stay: Stay) -> Session:
+    radio_id, listener, name = line
+    return Session(
+        account=account,
+        radio_id=radio_id,
+        listener=listener,
+        session=name,
+        joined_at=stay.joined,
+        heard_until=stay.until,
+        gone=int(stay.gone),
+    )
 
 
 def told(session: Session, stay: Stay) -> Session:

@@ -221,10 +221,10 @@ def since(began):
 
 
 async def intake(database, engine=None, batches=40):
-    """Take in heartbeats; with an engine, while it is asked all the time."""
-    chance = random.Random(8)
+    """Take in heartbeats, others each time; with an engine, while it is asked all the time."""
+    chance = random.Random(9 if engine else 8)
     asking = asyncio.create_task(ask_on(engine)) if engine else None
-    began, used = time.perf_counter(), time.process_time()
+    began, used, queued = time.perf_counter(), time.process_time(), in_line()
     for _ in range(batches):
         events = {
             place: Event(
@@ -239,11 +239,21 @@ async def intake(database, engine=None, batches=40):
     rate = 1000 * batches / (time.perf_counter() - began)
     beside = "while the engine is asked on and on" if engine else "while nobody asks"
     print(f"events taken durably, in batches of 1,000, {beside}: {rate:.0f} a second")
-    print(f"    of a processor: {(time.process_time() - used) / batches * 1000:.0f} microseconds an event")
+    used, queued = time.process_time() - used, in_line() - queued
+    print(
+        f"    of a processor: {used / batches * 1000:.0f} microseconds an event;"
+        f" in line for one that another program had, all threads together: {queued / batches * 1000:.0f}"
+    )
     if asking:
         asking.cancel()
         with suppress(asyncio.CancelledError):
             await asking
+
+
+def in_line():
+    """Return the seconds that the threads of this process have waited for a processor."""
+    stats = [path.read_text().split() for path in Path("/proc/self/task").glob("*/schedstat")]
+    return sum(int(waited) for _, waited, _ in stats) / 1e9
 
 
 async def ask_on(engine):

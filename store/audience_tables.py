@@ -26,6 +26,8 @@ listeners = Table(
     Column("device", Text, nullable=False),
     Column("country", Text, nullable=False),
     Column("first_seen", Real, nullable=False),
+    # Sessions and listens may know of later. Written with each of them it would cost two pages that nothing
+    # else touches.
     Column("last_seen", Real, nullable=False),
     UniqueConstraint("account", "id"),
     Index("listeners_by_sight", "last_seen"),

@@ -10,7 +10,9 @@ from store.mirrored import kind
 
 def ends(conn: Connection) -> tuple[int, int]:
     """Return the numbers of the first and of the last change that are kept."""
-    first, last = conn.execute(select(func.min(changes.c.seq), func.max(changes.c.seq))).one()
+    # Asked for in one SELECT of the table, SQLite would read it all.
+    ends_of = (select(end(changes.c.seq)).scalar_subquery() for end in (func.min, func.max))
+    first, last = conn.execute(select(*ends_of)).one()
     return first or 0, last or 0
 
 

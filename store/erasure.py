@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, Table, delete, select
 
 from store.audience_tables import follows, listeners, listening_sessions, listens, track_audiences
-from store.listeners import Listener
+from store.listeners import Listener, perhaps_unseen, seen
 from store.segment_tables import listener_attributes, segment_members
 
 OF_LISTENER: tuple[Table, ...] = (
@@ -42,15 +42,20 @@ def traces(conn: Connection, listener: Listener) -> dict[str, int]:
 
 
 def forget(conn: Connection, before: float, limit: int) -> int:
-    """Remove up to `limit` rows of each table of what ended before a time; return how many.
+    """Remove up to `limit` rows of each table of what ended before a time; return how many that were touched.
 
-    What a listener's listens come to stays as long as the listener was seen since.
+    Where none was there is nothing left. What a listener's listens come to stays as long as the listener was
+    seen since.
     """
-    removed = 0
+    touched = 0
     for table, when in ((listening_sessions, "heard_until"), (listens, "at")):
         old = select(table.c.number).where(table.c[when] < before).limit(limit)
-        removed += conn.execute(delete(table).where(table.c.number.in_(old))).rowcount
-    unseen = select(listeners).where(listeners.c.last_seen < before).limit(limit)
-    for row in conn.execute(unseen).mappings().all():
-        removed += erase(conn, Listener(**row))
-    return removed
+        touched += conn.execute(delete(table).where(table.c.number.in_(old))).rowcount
+    again: dict[int, float] = {}
+    for listener, latest in perhaps_unseen(conn, before, limit):
+        if latest < before:
+            touched += erase(conn, listener)
+        else:
+            again[listener.number] = latest
+    seen(conn, again)  # they are looked at again when that is old
+    return touched + len(again)

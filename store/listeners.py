@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from store.audience_tables import listeners
+from store.audience_tables import listeners, listens
+from store.audience_tables import listening_sessions as sessions
 
 BATCH = 500  # values a query: databases limit how many
-SEEN_EVERY = 60.0  # seconds: how exactly it is known when a listener was seen last
 PROFILE = ("username", "name", "surname", "photo", "expertise", "sought")
 
 
@@ -32,38 +32,60 @@ class Listener:
     device: str = ""
     country: str = ""
     first_seen: float
-    last_seen: float
+    last_seen: float  # sessions and listens may know of later
 
 
-def ensure(conn: Connection, account: str, wanted: Mapping[str, Listener]) -> dict[str, int]:
-    """Return the numbers of listeners by their ids; who is new is added, others were seen again."""
-    known = seen(conn, account, wanted)
-    new = [asdict(listener) for id_, listener in wanted.items() if id_ not in known]
-    again = [
-        {"of": number, "at": wanted[id_].last_seen}
-        for id_, (number, last_seen) in known.items()
-        if wanted[id_].last_seen - last_seen >= SEEN_EVERY
-    ]
-    if again:
-        change = update(listeners).where(listeners.c.number == bindparam("of"))
-        conn.execute(change.values(last_seen=bindparam("at")), again)
-    for fields in new:
+def add(conn: Connection, account: str, new: Mapping[str, Listener]) -> dict[str, int]:
+    """Add listeners, given by their ids, that there are not yet; return their numbers."""
+    rows = [asdict(listener) for listener in new.values()]
+    for fields in rows:
         del fields["number"]
-    if new:
-        conn.execute(insert(listeners), new)
-        known |= seen(conn, account, [fields["id"] for fields in new])
-    return {id_: number for id_, (number, _) in known.items()}
+    if rows:
+        conn.execute(insert(listeners), rows)
+    return numbers(conn, account, new)
 
 
-def seen(conn: Connection, account: str, ids: Iterable[str]) -> dict[str, tuple[int, float]]:
-    """Return of the listeners that there are the numbers, and when they were seen last."""
-    columns = (listeners.c.id, listeners.c.number, listeners.c.last_seen)
-    found: dict[str, tuple[int, float]] = {}
+def numbers(conn: Connection, account: str, ids: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of the listeners that there are.
+
+    The index of ids has them: the rows themselves, which are all over the file, are not read.
+    """
+    found: dict[str, int] = {}
     wanted = sorted(ids)
     for start in range(0, len(wanted), BATCH):
-        some = listeners.c.id.in_(wanted[start : start + BATCH])
-        rows = conn.execute(select(*columns).where(listeners.c.account == account, some))
-        found.update((id_, (number, last_seen)) for id_, number, last_seen in rows)
+        some = (listeners.c.account == account) & listeners.c.id.in_(wanted[start : start + BATCH])
+        rows = conn.execute(select(listeners.c.id, listeners.c.number).where(some))
+        found.update((id_, number) for id_, number in rows)
+    return found
+
+
+def seen(conn: Connection, sights: Mapping[int, float]) -> None:
+    """Store when listeners were seen, by their numbers, where sessions and listens do not tell it."""
+    rows = [{"of": number, "at": at} for number, at in sorted(sights.items())]
+    if rows:
+        later = (listeners.c.number == bindparam("of")) & (listeners.c.last_seen < bindparam("at"))
+        conn.execute(update(listeners).where(later).values(last_seen=bindparam("at")), rows)
+
+
+def perhaps_unseen(conn: Connection, since: float, limit: int) -> list[tuple[Listener, float]]:
+    """Return up to `limit` listeners who may not have been seen since a time, and when each was seen last."""
+    session = select(func.max(sessions.c.heard_until))
+    listen = select(func.max(listens.c.at))
+    query = (
+        select(
+            listeners,
+            session.where(sessions.c.listener == listeners.c.number).scalar_subquery().label("heard_until"),
+            listen.where(listens.c.listener == listeners.c.number).scalar_subquery().label("listened_at"),
+        )
+        .where(listeners.c.last_seen < since)
+        .limit(limit)
+    )
+    found = list[tuple[Listener, float]]()
+    for row in conn.execute(query).mappings():
+        fields = dict(row)
+        others = (fields.pop("heard_until") or 0.0, fields.pop("listened_at") or 0.0)
+        listener = Listener(**fields)
+        found.append((listener, max(listener.last_seen, *others)))
     return found
 
 

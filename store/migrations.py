@@ -59,6 +59,13 @@ def artists(conn: Connection) -> None:
     conn.execute(text("ALTER TABLE tracks ADD COLUMN artist_id TEXT DEFAULT '' NOT NULL"))
 
 
+def sighted(_: Connection) -> None:
+    """Have sessions and listens tell when a listener was seen; the tables stay as they are.
+
+    An older Airtally goes by `last_seen` alone: it would forget listeners who are there every day.
+    """
+
+
 # The step to a version, by its number. The first version has none: it is what schema.py began with.
 STEPS: Mapping[int, Step] = {
     2: tokens_and_polls,
@@ -68,6 +75,7 @@ STEPS: Mapping[int, Step] = {
     6: heard,
     7: segmented,
     8: artists,
+    9: sighted,
 }
 
 

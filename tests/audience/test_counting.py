@@ -46,7 +46,7 @@ def touches(stay, begins, ends):
     return stay.joined < ends and (stay.until > begins or stay.joined >= begins)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 100), st.integers(1, 200), st.integers(1, 90), visits_made)
 async def test_counts_are_what_looking_at_every_interval_gives(count, begins, span, width, visits):
     window = Window(float(begins), float(begins + span), float(width))

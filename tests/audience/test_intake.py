@@ -4,11 +4,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from listening import ACCOUNT, FULL, NOW, OTHER_SONG, SECRET, SONG, aired, event, furnish, stayed, taken
+from sqlalchemy import select
 
 from audience.identity import Level, Privacy
 from audience.stays import Stay, merged
-from store import follows, listeners, listening, listens
+from store import changes, follows, listeners, listening, listens
+from store.changes_tables import audience_changes
 from store.database import Database
+from store.mirrored import kind
 
 ISIK = "I\u015f\u0131k"
 
@@ -148,6 +151,26 @@ def test_where_nobody_is_named_nothing_of_a_user_is_kept(conn, level):
     assert "secret" not in dump
     assert "192.0.2.1" not in dump
     assert listening.present(conn, ACCOUNT, 7, NOW - 90) == 2
+
+
+def test_who_comes_again_costs_a_session_and_no_change_of_the_listener(conn):
+    """The rows of listeners are all over the file: to write them, too, would take twice as long."""
+    taken(conn, event("join", "ann", NOW - 9000), event("play", "ann", NOW - 9000, track_id=SONG))
+    seq = changes.ends(conn)[1]
+    taken(conn, event("join", "ann"), event("play", "ann", track_id=SONG))
+
+    logged = set(conn.execute(select(audience_changes.c.kind).where(audience_changes.c.seq > seq)).scalars())
+    assert logged == {kind("listening_sessions"), kind("listens")}
+
+
+def test_a_profile_and_a_follow_tell_that_a_listener_was_there_the_latest_of_them(conn):
+    taken(conn, *(event("join", user, NOW - 90) for user in ("ann", "ben", "cem")))
+    taken(conn, event("profile", "ann", NOW - 10), event("profile", "ann", NOW - 20))
+    taken(conn, event("follow", "ben", NOW - 30, attributes={"followee": "cem"}))
+    taken(conn, event("profile", "ben", NOW - 50))
+    found = [listeners.find(conn, ACCOUNT, user).last_seen - NOW for user in ("ann", "ben", "cem")]
+
+    assert found == [-10, -30, -30]
 
 
 def test_two_devices_of_a_pseudonym_are_two_sessions(conn):

@@ -61,7 +61,7 @@ def kept(conn):
     return found
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(visits, max_size=8), st.lists(airings, max_size=5), st.lists(listens, max_size=3))
 async def test_the_engine_counts_what_counting_one_by_one_gives(database, engine, seen, on_air, heard):
     with database.transaction() as conn:

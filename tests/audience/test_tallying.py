@@ -131,6 +131,36 @@ def test_who_is_erased_is_gone_and_nobody_else(conn, database, two_plays):
     assert not erase(conn, ACCOUNT, "ann", FULL)
 
 
+async def test_who_was_seen_since_is_kept_whatever_tells_it(database):
+    day = 86400.0
+    with database.transaction() as conn:
+        taken(conn, *(event("join", user, NOW) for user in ("left", "back", "plays", "follows", "followed")))
+        taken(conn, event("join", "back", NOW + day), now=NOW + day)
+        taken(conn, event("play", "plays", NOW + day, track_id=SONG), now=NOW + day)
+        taken(conn, event("follow", "follows", NOW + day, attributes={"followee": "followed"}), now=NOW + day)
+    await forget(database, NOW + 1.5 * day, day)
+
+    with database.transaction() as conn:
+        assert listeners.find(conn, ACCOUNT, "left") is None
+        kept = [listeners.find(conn, ACCOUNT, user) for user in ("back", "plays", "follows", "followed")]
+    assert [listener.last_seen for listener in kept] == [NOW + day] * 4
+
+    await forget(database, NOW + 2.5 * day, day)
+    with database.transaction() as conn:
+        assert not any(erasure.traces(conn, listener) for listener in kept)
+
+
+async def test_forgetting_ends_where_all_who_came_long_ago_are_still_there(database):
+    users = [f"u{number}" for number in range(5)]
+    with database.transaction() as conn:
+        taken(conn, *(event("join", user, NOW - 600) for user in users), now=NOW - 600)
+        taken(conn, *(event("join", user) for user in users))
+        rounds = [erasure.forget(conn, NOW - 300, 2) for _ in range(6)]
+
+        assert rounds == [4, 4, 2, 0, 0, 0]
+        assert len(listeners.numbers(conn, ACCOUNT, users)) == 5
+
+
 async def test_what_is_old_is_forgotten(database):
     with database.transaction() as conn:
         taken(conn, stayed("old", NOW - 600, NOW), event("play", "old", track_id=SONG, event_id="e"))

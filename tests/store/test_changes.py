@@ -5,10 +5,11 @@ from contextlib import closing
 
 import pytest
 from listening import ACCOUNT, FULL, NOW, event, furnish, stayed, taken
+from sqlalchemy import insert
 
 from audience.upkeep import erase
 from store import changes, listeners
-from store.changes_tables import EVENTS
+from store.changes_tables import EVENTS, audience_changes
 from store.feed import Column, Feed, FeedError, Position
 from store.mirrored import MIRRORED
 
@@ -31,6 +32,16 @@ def test_the_log_is_never_empty_and_its_last_entry_is_never_trimmed(conn, databa
     assert changes.trim(conn, last + 10) == last - 1
 
     assert changes.ends(conn) == (last, last)
+
+
+def test_the_ends_are_found_without_reading_what_is_between(conn):
+    rows = [{"kind": 1, "number": number} for number in range(10_000)]
+    conn.execute(insert(audience_changes), rows)
+    steps = []
+    conn.connection.driver_connection.set_progress_handler(lambda: steps.append(1), 1000)
+
+    assert changes.ends(conn) == (1, 10_001)
+    assert not steps
 
 
 def test_a_commit_is_seen_with_the_rows_there_are_and_those_that_are_gone(database, feed):

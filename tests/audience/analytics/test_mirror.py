@@ -93,7 +93,7 @@ def here(database, file):
         yield engine
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(steps, max_size=8), max_size=4))
 def test_the_copy_is_the_database_after_any_operations(here, database, rounds):
     """Each round's transactions are taken over at once. The log may be trimmed at any time."""
