@@ -4,6 +4,7 @@ from sqlalchemy import Connection, Table, delete, select
 
 from store.audience_tables import follows, listeners, listening_sessions, listens, track_audiences
 from store.listeners import Listener, perhaps_unseen, seen
+from store.schema import accounts
 from store.segment_tables import listener_attributes, segment_members
 
 OF_LISTENER: tuple[Table, ...] = (
@@ -48,8 +49,14 @@ def forget(conn: Connection, before: float, limit: int) -> int:
     seen since.
     """
     touched = 0
-    for table, when in ((listening_sessions, "heard_until"), (listens, "at")):
-        old = select(table.c.number).where(table.c[when] < before).limit(limit)
+    # Accounts are named because the index of times begins with them: else all sessions would be gone through.
+    known = listening_sessions.c.account.in_(select(accounts.c.name))
+    over = (
+        (listening_sessions, known & (listening_sessions.c.heard_until < before)),
+        (listens, listens.c.at < before),
+    )
+    for table, is_over in over:
+        old = select(table.c.number).where(is_over).limit(limit)
         touched += conn.execute(delete(table).where(table.c.number.in_(old))).rowcount
     again: dict[int, float] = {}
     for listener, latest in perhaps_unseen(conn, before, limit):

@@ -9,7 +9,7 @@ from audience.upkeep import erase, forget
 from audience.viewing import FRESH
 from config.settings import Polling
 from monitor.sources.limits import LIMITS
-from store import erasure, impressions, listeners, listens, plays, samples, track_audiences
+from store import accounts, erasure, impressions, listeners, listens, plays, samples, track_audiences
 from store.samples import Sample
 
 NONE = Delays({(ACCOUNT, 7): 0.0, (ACCOUNT, 8): 0.0})
@@ -150,6 +150,13 @@ async def test_who_was_seen_since_is_kept_whatever_tells_it(database):
         assert not any(erasure.traces(conn, listener) for listener in kept)
 
 
+@pytest.fixture
+def account(database):
+    with database.transaction() as conn:
+        accounts.configure(conn, ACCOUNT, None)
+
+
+@pytest.mark.usefixtures("account")
 async def test_forgetting_ends_where_all_who_came_long_ago_are_still_there(database):
     users = [f"u{number}" for number in range(5)]
     with database.transaction() as conn:
@@ -161,6 +168,7 @@ async def test_forgetting_ends_where_all_who_came_long_ago_are_still_there(datab
         assert len(listeners.numbers(conn, ACCOUNT, users)) == 5
 
 
+@pytest.mark.usefixtures("account")
 async def test_what_is_old_is_forgotten(database):
     with database.transaction() as conn:
         taken(conn, stayed("old", NOW - 600, NOW), event("play", "old", track_id=SONG, event_id="e"))
