@@ -20,6 +20,7 @@ RECENT: Final = 4 * FRAME_RATE  # frames that tell whether it is still there
 ALIVE: Final = 4.0  # strength of evidence that resumes a play after a gap
 NEXT: Final = 3  # peaks: evidence this close to the end so far needs no more strength than its own
 KEPT: Final = 40 * FRAME_RATE  # frames of evidence
+CLEAR: Final = 8 * FRAME_RATE  # frames after which the gain of a play tells
 STEADY: Final = (8, 16, 30)  # seconds after the start, at which the speed is measured again
 SLIGHTLY: Final = 0.004  # of speed, and octaves
 USUAL: Final = 90  # peaks: three seconds
@@ -42,6 +43,7 @@ class Follower:
         self.start = float(evidence.time[first]) if last > first else self.judged
         self.end = float(evidence.time[last - 1]) if last > first else self.judged
         self.best = self.between(self.start, self.end).strength
+        self.clearest = 0.0  # gain, of all that was remembered, at any time
         self.due = [self.start + seconds * FRAME_RATE for seconds in STEADY]
 
     def correct(self, other: "Follower") -> None:
@@ -49,7 +51,7 @@ class Follower:
         self.line, self.evidence, self.judged = other.line, other.evidence, other.judged
         self.rate, self.due = other.rate, other.due
         self.start = min(self.start, other.start)
-        self.end, self.best = other.end, max(self.best, other.best)
+        self.end, self.best, self.clearest = other.end, max(self.best, other.best), other.clearest
 
     def hear(self, index: Index, relief: Relief, until: float) -> None:
         """Judge what was heard up to `until`."""
@@ -84,6 +86,8 @@ class Follower:
             return
         self.end = float(run.time[-1])
         self.best = max(self.best, self.between(self.start, self.end).strength)
+        if self.end - self.start > CLEAR:
+            self.clearest = max(self.clearest, self.gain)
         self.rate += 0.1 * (float(run.hit.mean()) - self.rate) * min(1.0, run.hit.size / FRAME_RATE)
 
     @property

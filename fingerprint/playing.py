@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Final
 
+from fingerprint.doubts import Doubts, doubtful
 from fingerprint.follower import LAG, RECENT, Follower
 from fingerprint.index.reader import Index
 from fingerprint.judgement import Match, lead
@@ -69,11 +70,17 @@ class Playing:
     def __init__(self) -> None:
         self.followers: list[Follower] = []
         self._past: list[Follower] = []
+        self._doubts = Doubts()
         self._serial = 0
 
     @property
     def announced(self) -> list[Follower]:
         return [each for each in self.followers if each.serial]
+
+    @property
+    def remembered(self) -> tuple[Follower, ...]:
+        """All that may be told yet."""
+        return (*self.followers, *self._doubts.waiting)
 
     def hear(self, index: Index, relief: Relief, now: float) -> None:
         for each in self.followers:
@@ -133,14 +140,33 @@ class Playing:
         mine = new.between(begin, new.end).surplus
         return mine > lead(old.line, new.line) * old.between(begin, new.end).surplus + 3
 
-    def start(self, now: float) -> Iterator[Follower]:
-        """Announce what has become a play of its own; yield it."""
+    def start(self, now: float, *, varied: bool) -> Iterator[Follower]:
+        """Announce what has become a play of its own; yield it.
+
+        Args:
+            now: stream frames.
+            varied: the station is known to play at other tempos or pitches; else what is doubtful waits.
+        """
         for each in self.followers:
-            if not each.serial and each.end > now - 3 * LAG and not self._hidden(each, now):
-                self._serial += 1
-                each.serial = self._serial
-                yield each
+            waits = not varied and doubtful(each)
+            if not each.serial and not waits and each.end > now - 3 * LAG and not self._hidden(each, now):
+                yield self._announce(each)
         self.refute(now)
+
+    def clear(self, now: float, *, varied: bool) -> Iterator[Follower]:
+        """Announce the plays that are over and were doubted, where they are true after all; yield them."""
+        for each in self._doubts.cleared(now, varied=varied):
+            if not each.gone:
+                yield self._announce(each)
+
+    def dismiss(self) -> None:
+        """Take what was doubted for other recordings."""
+        self._doubts.dismiss()
+
+    def _announce(self, follower: Follower) -> Follower:
+        self._serial += 1
+        follower.serial = self._serial
+        return follower
 
     def refute(self, now: float) -> None:
         """End plays that turn out to have been another recording, which is on, too."""
@@ -179,10 +205,13 @@ class Playing:
         ]
         self.followers = [each for each in self.followers if each not in over]
         self._past = [each for each in self._past if each.end > now - MEMORY]
+        told = [each for each in (*self.announced, *self._past, *over) if each.serial]
         for each in over:
             if each.serial:
-                self._past.append(each)
                 yield each
+            elif doubtful(each):
+                self._doubts.add(each, told)
+        self._past += [each for each in over if each.serial or doubtful(each)]
 
     def _patience(self, follower: Follower) -> float:
         replaced = any(

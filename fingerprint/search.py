@@ -29,6 +29,7 @@ class Habit:
 
     def __init__(self) -> None:
         self.usual: Hypothesis = AS_RECORDED
+        self.varies = False  # it has played at other speeds or pitches, beyond doubt
         self._plain = 0  # plays as recorded, in a row
         self._latest = 0
 
@@ -43,6 +44,7 @@ class Habit:
         if play.serial != self._latest:
             self._latest = play.serial
             self._plain = self._plain + 1 if play.hypothesis == AS_RECORDED else 0
+        self.varies = not self.settled and (self.varies or play.hypothesis != AS_RECORDED)
 
 
 class Search:

@@ -45,7 +45,7 @@ class Tracker:
             return
         self._index = index
         self._search = Search(self._search.habit)
-        for follower in self._playing.followers:
+        for follower in self._playing.remembered:
             entry = index.entry_of(follower.track)
             if entry is None:
                 follower.gone = True
@@ -112,10 +112,21 @@ class Tracker:
         if play := self._playing.established():
             self._search.habit.take(play)
         self._find(now)
-        for play in self._playing.start(now):
+        for play in self._playing.start(now, varied=self._search.habit.varies):
             yield Started(self._detection(play))
         for play in self._playing.end(now):
             yield Ended(self._detection(play), refuted=play.refuted)
+        yield from self._clear(now)
+
+    def _clear(self, now: float) -> Iterator[Event]:
+        """Tell what was doubted and is over, once it is known how the station plays."""
+        habit = self._search.habit
+        if habit.settled:
+            self._playing.dismiss()
+        for play in self._playing.clear(now, varied=habit.varies):
+            habit.take(play)
+            yield Started(self._detection(play))
+            yield Ended(self._detection(play))
 
     def _find(self, now: float) -> None:
         matches = self._search.matches(
