@@ -112,7 +112,7 @@ class StreamListener:
         await self.tick()
 
     async def resting(self, seconds: float) -> None:
-        """Take in that a broadcast begins with advertisements: what they keep back is not lost."""
+        """Take in that there are advertisements: what they keep back is not lost, and the stream is running."""
         now = self._clock()
         self._resting_until = now + seconds
         self._health.resting(seconds, now)

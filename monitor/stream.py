@@ -40,7 +40,7 @@ class Listener(Protocol):
         """Take in that there is no connection any more."""
 
     async def resting(self, seconds: float) -> None:
-        """Take in that a connection begins with so many seconds of nothing, and that this is no outage."""
+        """Take in that a connection will have nothing for so many seconds, and that this is no outage."""
 
     async def tick(self) -> None:
         """Take in that time passes without a connection."""
@@ -158,6 +158,7 @@ class Connection:
                 await ear.reopen(container)
             case Pause(seconds):
                 self._pulse.rest(seconds, self._clock())
+                await self._listener.resting(seconds)
             case bytes():
                 await self._in_time()
                 await ear.feed(piece)

@@ -94,7 +94,10 @@ async def test_scenario_43_advertisements_on_twitch_are_a_pause_and_no_outage(ne
 
 
 class Audience:
-    """Nobody who does anything with what is heard."""
+    """Nobody who does anything with what is heard, but remembers when nothing was to be expected."""
+
+    def __init__(self):
+        self.rests = []
 
     def titled(self, text): ...
 
@@ -102,7 +105,8 @@ class Audience:
 
     async def lost(self, error): ...
 
-    async def resting(self, seconds): ...
+    async def resting(self, seconds):
+        self.rests.append(seconds)
 
     async def tick(self): ...
 
@@ -116,11 +120,12 @@ async def test_scenario_43_a_connection_outlives_advertisements(net, tmp_path):
 
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(pool.run())
-        connection = Connection(pool, Audience(), rules=Rules(soundless=4.0))
+        connection = Connection(pool, audience := Audience(), rules=Rules(soundless=4.0))
         ended = await connection.outage(connect)
         running.cancel()
 
     assert isinstance(ended, SourceEnded), ended
+    assert audience.rests  # so that the stream counts as running meanwhile
     assert connection.position > 5  # two seconds before them at least, and four behind
 
 
