@@ -112,7 +112,7 @@ class StreamListener:
         await self.tick()
 
     async def resting(self, seconds: float) -> None:
-        """Take in that there are advertisements: what they keep back is not lost, and the stream is running."""
+        """Take in that there are advertisements: what they keep back is not lost, and the stream runs."""
         now = self._clock()
         self._resting_until = now + seconds
         self._health.resting(seconds, now)
