@@ -217,7 +217,8 @@ class Playing:
         replaced = any(
             each.start > follower.end - 3 * LAG for each in self.announced if each.track != follower.track
         )
-        return HOLD_REPLACED if replaced or not follower.serial else HOLD
+        lasting = follower.serial or doubtful(follower)
+        return HOLD if lasting and not replaced else HOLD_REPLACED
 
     def rivals(self, play: Follower) -> list[Follower]:
         """Return those that explain all of a play almost as well."""

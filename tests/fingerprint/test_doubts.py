@@ -135,3 +135,14 @@ def test_it_is_told_where_other_tracks_agree(index, songs):
     assert [(what, each.track) for _, what, each in events] == [
         (what, number) for number in (1, 2, 3) for what in (Started, Ended)
     ]
+
+
+def test_an_announcement_within_it_does_not_make_two_of_it(index, songs):
+    unclear = disturbed(slower(songs[1]))
+    unclear[11 * SAMPLE_RATE_HZ : 17 * SAMPLE_RATE_HZ] = 3 * babble(6, seed=5)
+
+    late = [
+        each for _, what, each in told(index, unclear, slower(songs[2])) if what is Ended and each.track == 1
+    ]
+
+    assert [(each.start, each.end) for each in late] == [pytest.approx((18, 46), abs=0.7)]
