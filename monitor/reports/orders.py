@@ -72,7 +72,7 @@ class Order(BaseModel):
         default=60.0, ge=0, le=86400, description="seconds from 0 to 86400", allow_inf_nan=False
     )
     columns: Path | None = Field(default=None, description="the path of a TOML file with [[columns]]")
-    segment: Name = Field(default="", description="the name or id of an audience segment")
+    segment: Name | None = Field(default=None, description="the name or id of an audience segment")
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
