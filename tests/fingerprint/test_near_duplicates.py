@@ -160,6 +160,17 @@ def test_a_medley_that_begins_with_a_song_is_told_as_the_medley_and_not_as_the_s
     assert play.end - play.start == pytest.approx(45, abs=1)
 
 
+def test_a_sample_in_a_song_that_is_not_in_the_catalogue_is_no_play(catalogue_of):
+    sampled, unknown = song(40, seed=36), song(40, seed=37)
+    unknown[15 * SAMPLE_RATE_HZ : 21 * SAMPLE_RATE_HZ] += np.float32(0.18) * cut(sampled, 10, 16)
+    index = catalogue_of(sampled)
+
+    (started, ended) = heard(Tracker(index), unknown, silence(16))
+    assert isinstance(started, Started)
+    assert ended.refuted
+    assert [play.track for play in plays(index, silence(5), cut(sampled, 10, 16), silence(16))] == [1]
+
+
 def test_the_sampled_song_itself_is_told_as_what_it_is(catalogue_of):
     sampled = song(40, seed=25)
     sampling = song(40, seed=26) + np.tile(cut(sampled, 16, 24), 5)
