@@ -75,17 +75,11 @@ async def test_scenario_27_a_connection_that_is_half_open_is_made_anew(tmp_path,
     """No FIN comes, and no byte: the song is heard again within the 15 s that we wait."""
     audio = songs(1, 2)
     second = len(audio) / (2 * LENGTH)
-    clock = asyncio.get_running_loop().time
-    began: list[float] = []
-
-    async def script(visit: Visit) -> None:
-        now = clock()
-        began.append(now)
-        at = (now - began[0]) * FASTER  # where the programme is
-        until = 2 * LENGTH if at else 10
-        await on_air(audio[int(at * second) : int(until * second)], until - at, then=HANG)(visit)
-
-    async with Station({"/live": script}) as station, radio(tmp_path, database) as set_:
+    halves = [
+        on_air(audio[: int(10 * second)], 10, then=HANG),
+        on_air(audio[int(26 * second) :], 2 * LENGTH - 26, then=HANG),
+    ]
+    async with Station({"/live": halves}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"), limits=FAST)
         await set_.hears(lambda: len(set_.results()) == 1)
 
