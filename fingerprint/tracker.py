@@ -164,9 +164,9 @@ class Tracker:
         over = line.in_stream(line.entry.duration * FRAME_RATE) / FRAME_RATE
         start = (play.start - EDGE) / FRAME_RATE + MIDDLE
         end = (play.end + EDGE) / FRAME_RATE + MIDDLE
-        if start - QUIET < begin and self._is_quiet(play, line.in_stream(0.0), play.start - 1):
+        if begin < start < begin + QUIET and self._is_quiet(play, line.in_stream(0.0), play.start - 1):
             start = begin
-        if end + QUIET > over and self._is_quiet(play, play.end + 1, over * FRAME_RATE):
+        if over - QUIET < end < over and self._is_quiet(play, play.end + 1, over * FRAME_RATE):
             end = over
         return max(0.0, start, begin), min(end, over)
 
