@@ -12,12 +12,12 @@ from typing import Final
 
 from fingerprint.follower import LAG, Follower
 from fingerprint.hypotheses import AS_RECORDED
+from fingerprint.judgement import SAME_SPEED, agree
 from fingerprint.params import FRAME_RATE
 
 PROVEN: Final = 0.87  # gain that is beyond doubt
 SHORTEST: Final = 8 * FRAME_RATE  # frames of a play that is worth remembering
 AGREE: Final = 3  # tracks that are played at one tempo and pitch
-SAME: Final = 0.004  # of speed, and octaves
 KEPT: Final = 1800 * FRAME_RATE  # frames for which a play waits
 MOST: Final = 12  # plays that wait
 JOINT: Final = 2 * LAG  # frames by which two plays may seem to overlap
@@ -29,7 +29,7 @@ def doubtful(play: Follower) -> bool:
     As recorded it is not, nor where speed and pitch change by the same factor, as on a turntable.
     """
     change = play.hypothesis
-    turned = abs(change.shift - log2(change.speed)) < SAME
+    turned = abs(change.shift - log2(change.speed)) < SAME_SPEED
     return change != AS_RECORDED and not turned and play.clearest < PROVEN
 
 
@@ -77,12 +77,7 @@ class Doubts:
         self._waiting.clear()
 
     def _agree(self, play: Follower) -> bool:
-        same = [
-            each.track
-            for each in self._waiting
-            if abs(each.line.speed - play.line.speed) < SAME and abs(each.line.shift - play.line.shift) < SAME
-        ]
-        return len(set(same)) >= AGREE
+        return len({each.track for each in self._waiting if agree(each.line, play.line)}) >= AGREE
 
 
 def joint(one: Follower, other: Follower) -> bool:

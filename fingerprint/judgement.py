@@ -17,7 +17,7 @@ LOOK: Final = 6 * FRAME_RATE  # frames at which a candidate is looked at first
 WORTH: Final = 2.0  # contrast that makes it worth a closer look
 SUFFIXES: Final = (3.0, 5.0, 8.0, 12.0, 20.0, 30.0)  # seconds up to now that are tried as the play so far
 FEWEST: Final = 50  # peaks that are needed to judge
-SAME_SPEED: Final = 0.004
+SAME_SPEED: Final = 0.004  # of speed, and octaves of pitch
 BETTER: Final = 1.08  # times the surplus: clearly better
 MUCH_BETTER: Final = 1.2
 SUSPECT: Final = 5.0  # strength that makes it worth looking again a second later
@@ -105,10 +105,12 @@ def judge(
 
 def plausible(line: Line, usual: Hypothesis) -> bool:
     """Tell whether a line is as recorded, or as the station is known to play."""
-    return any(
-        abs(line.speed - known.speed) < SAME_SPEED and abs(line.shift - known.shift) < SAME_SPEED
-        for known in (AS_RECORDED, usual)
-    )
+    return agree(line, AS_RECORDED) or agree(line, usual)
+
+
+def agree(one: Line | Hypothesis, other: Line | Hypothesis) -> bool:
+    """Tell whether two are at one speed and one pitch."""
+    return abs(one.speed - other.speed) < SAME_SPEED and abs(one.shift - other.shift) < SAME_SPEED
 
 
 def weigh(line: Line, evidence: Evidence, now: float, seconds: float, proofs: tuple[Proof, ...]) -> Match:

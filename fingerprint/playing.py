@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Final
 
-from fingerprint.doubts import Doubts, doubtful
+from fingerprint.doubts import JOINT, Doubts, doubtful
 from fingerprint.follower import LAG, RECENT, Follower
 from fingerprint.index.reader import Index
 from fingerprint.judgement import Match, lead
@@ -14,7 +14,6 @@ from fingerprint.relief import MEMORY, Relief
 FRESH: Final = 1.5 * LAG  # frames: what is nearer to the present is judged later, so evidence is no younger
 HOLD: Final = 12 * FRAME_RATE  # frames a play survives without evidence
 HOLD_REPLACED: Final = 4 * FRAME_RATE  # the same, once another track has begun
-JOINT: Final = 2 * LAG  # frames by which two plays of one track may seem to overlap
 LOOKED_BACK: Final = 28 * FRAME_RATE  # frames for which the evidence of a match is known, at least
 BRIEF: Final = (
     8 * FRAME_RATE

@@ -14,10 +14,9 @@ import duckdb
 import numpy as np
 
 from audience.analytics import limits
-from audience.analytics.questions import BadQuestion, Row, TooExpensive, Value
+from audience.analytics.questions import BadQuestion, Row, TooExpensive, Value, said
 
 PAGE = 2000  # rows
-LONGEST = 300  # characters of what the engine says
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -177,8 +176,3 @@ def judged() -> Iterator[None]:
         raise EngineBroken(said(error)) from error
     except duckdb.Error as error:
         raise BadQuestion(said(error)) from error
-
-
-def said(error: Exception) -> str:
-    """Return the first line of an error."""
-    return str(error).partition("\n")[0][:LONGEST]

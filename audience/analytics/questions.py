@@ -14,6 +14,7 @@ Row = tuple[Any, ...]
 
 SECONDS = 10.0  # a question may take, unless it says otherwise
 ROWS = 1_000_000  # an answer may have, unless the question says otherwise
+LONGEST = 300  # characters of what an engine says is wrong
 
 
 class AnalyticsError(Exception):
@@ -30,6 +31,11 @@ class TooExpensive(AnalyticsError):
 
 class BadQuestion(AnalyticsError):
     """The engine refuses the statement."""
+
+
+def said(error: Exception) -> str:
+    """Return the first line of an error of an engine."""
+    return str(error).partition("\n")[0][:LONGEST]
 
 
 class Analytics(Protocol):

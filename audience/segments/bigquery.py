@@ -36,12 +36,12 @@ from audience.analytics.questions import (
     Row,
     TooExpensive,
     Value,
+    said,
 )
 from config.errors import ConfigError
 
 MOST_BYTES = 10 << 30  # that a question may read: 10 GiB
 GRACE = 10.0  # seconds for requests besides the question's own
-LONGEST = 300  # characters of what the service says
 LIMITED = frozenset(
     {"bytesBilledLimitExceeded", "resourcesExceeded", "responseTooLarge", "timeout", "stopped"}
 )
@@ -151,8 +151,3 @@ def translated() -> Iterator[None]:
     except (ClientError, Conflict, GoogleAPICallError) as error:
         reasons = {str(one.get("reason")) for one in error.errors if isinstance(one, dict)}
         raise (TooExpensive if reasons & LIMITED else BadQuestion)(said(error)) from error
-
-
-def said(error: Exception) -> str:
-    """Return the first line of an error."""
-    return str(error).partition("\n")[0][:LONGEST]

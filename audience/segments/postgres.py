@@ -24,12 +24,12 @@ from audience.analytics.questions import (
     Row,
     TooExpensive,
     Value,
+    said,
 )
 from config.errors import ConfigError
 
 CONNECTING = 10  # seconds to reach a server, each of those that are named
 AT_ONCE = 10_000  # rows that are fetched together: the loop goes on between them
-LONGEST = 300  # characters of what the server says
 NAME = "airtally"
 # What a question is stopped for: its time, or what the server can spare.
 LIMITED = (
@@ -110,8 +110,3 @@ async def translated() -> AsyncIterator[None]:
         raise AnalyticsDown(said(error)) from error
     except psycopg.Error as error:
         raise BadQuestion(said(error)) from error
-
-
-def said(error: Exception) -> str:
-    """Return the first line of an error."""
-    return str(error).partition("\n")[0][:LONGEST]
