@@ -46,7 +46,7 @@ class Ballot:
         first = max(self._next, heard - self._effort.seconds)
         if first < heard:
             asked = recent.asked(self._effort, first, heard - 1)
-            self._votes.append((first, vote(index, asked, ways(usual), reads=self._effort.reads)))
+            self._votes.append((first, vote(index, asked, ways(usual), effort=self._effort)))
             self._next = heard
         while self._votes and self._votes[0][0] < heard - self._effort.seconds:
             self._votes.popleft()
@@ -68,4 +68,4 @@ def lines_once(
 ) -> list[Line]:
     """Return the lines most votes are for under some hypotheses, looked up for this count alone."""
     asked = recent.asked(effort, heard - effort.seconds, heard - 1)
-    return count(index, [vote(index, asked, hypotheses, reads=effort.reads)], hypotheses, most=MOST)
+    return count(index, [vote(index, asked, hypotheses, effort=effort)], hypotheses, most=MOST)

@@ -83,26 +83,27 @@ class Recent:
         order = np.argsort(joined.time, kind="stable")
         since = (first - origin) * FRAME_RATE - 0.5
         pairs = pair(joined.at(order), fan=effort.fan, since=since, lowest=effort.lowest)
-        if effort.blurred:
-            pairs = blurred(pairs)
         doubt = (1.0 + np.concatenate(rank)[order]) ** effort.favour
         time = pairs.time.astype(np.float64) + origin * FRAME_RATE
         return Asked(pairs, time, doubt[pairs.anchor] * doubt[pairs.earlier])
 
 
 def vote(
-    index: Index, asked: Asked, hypotheses: Sequence[Hypothesis] = (AS_RECORDED,), *, reads: int
+    index: Index, asked: Asked, hypotheses: Sequence[Hypothesis] = (AS_RECORDED,), *, effort: Effort
 ) -> Votes:
     """Look landmarks up as they would be in the track if each hypothesis were true."""
     shift = np.array([[each.shift] for each in hypotheses])
     speed = np.array([[each.speed] for each in hypotheses])
-    hash_ = pack(asked.pairs, shift=shift, stretch=speed).ravel()
-    doubt = np.tile(asked.doubt, len(hypotheses))
-    hits = index.hits(hash_ - NEIGHBOURS, hash_ + NEIGHBOURS, doubt, budget=reads * hash_.size)
-    diagonal = hits.place - (asked.time * speed).ravel()[hits.query]
+    hash_ = pack(asked.pairs, shift=shift, stretch=speed)
+    hash_ = blurred(hash_) if effort.blurred else hash_[:, None]  # (hypotheses, steps, pairs)
+    low = hash_.ravel() - NEIGHBOURS
+    doubt = np.broadcast_to(asked.doubt, hash_.shape).ravel()
+    hits = index.hits(low, low + 2 * NEIGHBOURS, doubt, budget=effort.reads * low.size)
+    time = np.broadcast_to((speed * asked.time)[:, None], hash_.shape).ravel()
+    diagonal = hits.place - time.take(hits.query)
     cell = np.floor(diagonal * (1 / CELL)).astype(np.int64)
     if len(hypotheses) > 1:
-        cell += np.repeat(np.arange(len(hypotheses)) * APART, asked.time.size)[hits.query]
+        cell += (np.arange(len(hypotheses)) * APART).repeat(hash_[0].size).take(hits.query)
     return Votes(cell, diagonal, hits.place)
 
 

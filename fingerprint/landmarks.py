@@ -8,6 +8,7 @@ survives any change of speed or pitch; the gap only a change of tempo moves; the
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from fingerprint.params import FRAME_RATE
@@ -20,6 +21,7 @@ GAP_BITS: Final = 6
 INTERVAL_BITS: Final = 8
 HASH_BITS: Final = INTERVAL_BITS + GAP_BITS + PITCH_BITS
 WIDEST: Final = 1.0  # octaves, up or down
+WIDEST_CODE: Final = round(2 * WIDEST * STEPS)
 GAP_STEP: Final = 0.024 * FRAME_RATE  # frames
 SHORTEST: Final = 0.048 * FRAME_RATE  # frames
 LONGEST: Final = 1.5 * FRAME_RATE  # frames
@@ -53,36 +55,29 @@ def pair(
         lowest: log2 Hz; two peaks below make no pair.
     """
     first = int(np.searchsorted(peaks.time, since))
-    anchor = np.arange(first, peaks.time.size)
-    if not anchor.size:
+    time, pitch = peaks.time[first:, None], peaks.pitch[first:, None]
+    if not time.size:
         return NO_PAIRS
-    reach = anchor - np.searchsorted(peaks.time, peaks.time[anchor] - LONGEST)
-    earlier = anchor[:, None] - np.arange(1, max(1, int(reach.max())) + 1)
-    gap = peaks.time[anchor, None] - peaks.time[earlier]
-    interval = peaks.pitch[earlier] - peaks.pitch[anchor, None]
-    near = (gap >= SHORTEST) & (gap <= LONGEST) & (np.abs(interval) <= WIDEST) & (earlier >= 0)
-    near &= np.cumsum(near, axis=1) <= np.broadcast_to(fan, peaks.time.size)[anchor, None]
-    near &= (peaks.pitch[anchor, None] > lowest) | (peaks.pitch[earlier] > lowest)
-    row, column = np.nonzero(near)
-    found, partner = anchor[row], earlier[row, column]
+    within = np.arange(first, peaks.time.size) - np.searchsorted(peaks.time, time[:, 0] - LONGEST)
+    reach = max(1, int(within.max()))
+    gap = time - earlier_ones(peaks.time, reach)[first:]
+    interval = earlier_ones(peaks.pitch, reach)[first:] - pitch
+    near = (gap >= SHORTEST) & (gap <= LONGEST) & (np.abs(interval) <= WIDEST)
+    near &= np.cumsum(near, axis=1, dtype=np.int32) <= np.broadcast_to(fan, peaks.time.size)[first:, None]
+    row, column = np.divmod(np.flatnonzero(near), reach)
+    anchor = row + first
+    earlier = anchor - 1 - column
+    high = np.flatnonzero(np.maximum(peaks.pitch[anchor], peaks.pitch[earlier]) > lowest)
+    row, column, anchor, earlier = row[high], column[high], anchor[high], earlier[high]
     return Pairs(
-        peaks.time[found], peaks.pitch[found], interval[row, column], gap[row, column], found, partner
+        peaks.time[anchor], peaks.pitch[anchor], interval[row, column], gap[row, column], anchor, earlier
     )
 
 
-def blurred(pairs: Pairs) -> Pairs:
-    """Return pairs and those whose interval or gap is one step off, as noise moves peaks."""
-    steps = np.array([(interval, gap) for interval in (-1, 0, 1) for gap in (-1, 0, 1)], np.float32)
-    interval = np.clip(pairs.interval + steps[:, :1] / STEPS, -WIDEST, WIDEST)
-    gap = pairs.gap + steps[:, 1:] * np.float32(GAP_STEP)
-    return Pairs(
-        np.tile(pairs.time, len(steps)),
-        np.tile(pairs.pitch, len(steps)),
-        interval.ravel().astype(np.float32),
-        gap.ravel(),
-        np.tile(pairs.anchor, len(steps)),
-        np.tile(pairs.earlier, len(steps)),
-    )
+def earlier_ones(values: NDArray[np.float32], reach: int) -> NDArray[np.float32]:
+    """Return the `reach` values before each, the nearest first, shape (values, reach): a view."""
+    padded = np.concatenate((np.full(reach, -np.inf, np.float32), values))
+    return sliding_window_view(padded, reach)[:-1, ::-1]
 
 
 def pack(
@@ -101,5 +96,24 @@ def pack(
     gap = np.rint(pairs.gap * (stretch / GAP_STEP)).astype(np.int64)
     pitch = np.clip(pitch, 1, (1 << PITCH_BITS) - 2)  # a neighbour to each side stays within the field
     gap = np.clip(gap, 0, (1 << GAP_BITS) - 1)
+    return fields(interval, gap, pitch)
+
+
+def blurred(hash_: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return hashes, shape (..., pairs), and those one step of interval or gap off, as noise moves peaks.
+
+    Shape (..., 9, pairs); what would leave its field stays at the edge of it.
+    """
+    steps = np.array([(interval, gap) for interval in (-1, 0, 1) for gap in (-1, 0, 1)])
+    pitch = hash_[..., None, :] & ((1 << PITCH_BITS) - 1)
+    gap = (hash_[..., None, :] >> PITCH_BITS & ((1 << GAP_BITS) - 1)) + steps[:, 1:]
+    interval = (hash_[..., None, :] >> (GAP_BITS + PITCH_BITS)) + steps[:, :1]
+    return fields(np.clip(interval, 0, WIDEST_CODE), np.clip(gap, 0, (1 << GAP_BITS) - 1), pitch)
+
+
+def fields(
+    interval: NDArray[np.int64], gap: NDArray[np.int64], pitch: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the hash with these fields."""
     packed: NDArray[np.int64] = ((interval << GAP_BITS) | gap) << PITCH_BITS | pitch
     return packed

@@ -12,7 +12,8 @@ from fingerprint.index.lock import exclusive
 from fingerprint.index.manifest import Manifest, Part
 from fingerprint.index.segment import Segment
 
-GROWTH: Final = 4  # a segment is at least so many times as large as all smaller ones together
+GROWTH: Final = 8  # a segment is at least so many times as large as all smaller ones together
+SMALL: Final = 1 << 21  # postings; of smaller segments there is one: each costs a look-up of its own
 LARGEST: Final = 1 << 27  # postings; larger segments are not made
 FLUSH: Final = 1 << 23  # postings that are kept in memory before they become a segment
 SPARSE: Final = 4  # a segment of which a quarter is removed is written anew
@@ -120,6 +121,7 @@ def due(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     smaller = sorted(parts, key=lambda part: part.postings)
     for number, part in enumerate(smaller):
         together = sum(each.postings for each in smaller[:number])
-        if number and together * GROWTH > part.postings and together + part.postings <= LARGEST:
+        wanted = max(together * GROWTH, SMALL)
+        if number and wanted > part.postings and together + part.postings <= LARGEST:
             group = tuple(smaller[: number + 1])
     return group

@@ -30,7 +30,7 @@ def recent_of(samples):
 def test_the_most_votes_are_for_the_track_and_where_it_is(index, songs, offset):
     recent = recent_of(songs[3][offset * 8000 : (offset + 7) * 8000])
     asked = recent.asked(EFFORT, 0, 5)
-    (line, *_) = count(index, [vote(index, asked, reads=EFFORT.reads)], most=4)
+    (line, *_) = count(index, [vote(index, asked, effort=EFFORT)], most=4)
 
     assert line.entry.track == 3
     assert line.offset == pytest.approx(offset * 50, abs=3)
@@ -54,7 +54,7 @@ def test_landmarks_of_strong_peaks_are_doubted_least(songs):
 
 def test_votes_are_counted_the_same_however_they_were_cast(index, songs):
     recent = recent_of(songs[3][:64000])
-    lots = [vote(index, recent.asked(EFFORT, n, n), reads=EFFORT.reads) for n in range(2, 6)]
+    lots = [vote(index, recent.asked(EFFORT, n, n), effort=EFFORT) for n in range(2, 6)]
     (line, *_) = count(index, lots, most=4)
     (same, *_) = count(index, [together(lots)], most=4)
 
@@ -64,7 +64,7 @@ def test_votes_are_counted_the_same_however_they_were_cast(index, songs):
 def test_a_track_that_repeats_itself_leaves_room_for_others(index, songs):
     loop = np.tile(songs[3][:16000], 3)
     recent = recent_of(np.concatenate((loop, loop)))
-    lines = count(index, [vote(index, recent.asked(EFFORT, 0, 9), reads=EFFORT.reads)], most=8)
+    lines = count(index, [vote(index, recent.asked(EFFORT, 0, 9), effort=EFFORT)], most=8)
 
     assert lines[0].entry.track == 3
     assert all(sum(line.entry.track == track for line in lines) <= MOST_A_TRACK for track in songs)
@@ -72,7 +72,7 @@ def test_a_track_that_repeats_itself_leaves_room_for_others(index, songs):
 
 def test_a_track_that_is_left_out_gets_no_line(index, songs):
     recent = recent_of(songs[3][:56000])
-    lines = count(index, [vote(index, recent.asked(EFFORT, 0, 5), reads=EFFORT.reads)], most=4, without={3})
+    lines = count(index, [vote(index, recent.asked(EFFORT, 0, 5), effort=EFFORT)], most=4, without={3})
 
     assert all(line.entry.track != 3 for line in lines)
 

@@ -8,8 +8,14 @@ from hypothesis import strategies as st
 
 from fingerprint.extract import Print
 from fingerprint.index import Index, IndexFormatError, IndexLocked, IndexWriter
+from fingerprint.index import writer as writers
 from fingerprint.index.segment import check
 from fingerprint.landmarks import HASH_BITS
+
+
+@pytest.fixture(autouse=True)
+def few_postings_are_enough_for_a_segment(monkeypatch):
+    monkeypatch.setattr(writers, "SMALL", 0)
 
 
 def some_print(seed, seconds=5):
@@ -116,14 +122,26 @@ def test_an_index_holds_what_was_added_and_not_removed(tmp_path_factory, changes
     shutil.rmtree(directory)
 
 
-def test_small_segments_are_merged_and_old_files_go(tmp_path):
+def test_a_segment_is_larger_than_all_smaller_ones_and_old_files_go(tmp_path):
     with IndexWriter(tmp_path) as writer:
         for track in range(1, 30):
             writer.add(track, some_print(track))
             writer.commit()
     index = Index.open(tmp_path)
 
-    assert len(list(tmp_path.glob("*.segment"))) <= 4
+    assert 1 < len(list(tmp_path.glob("*.segment"))) <= 4
+    assert all(holds(index, track, some_print(track)) for track in range(1, 30))
+
+
+def test_of_small_segments_there_is_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(writers, "SMALL", 10**6)
+    with IndexWriter(tmp_path) as writer:
+        for track in range(1, 30):
+            writer.add(track, some_print(track))
+            writer.commit()
+            assert len(list(tmp_path.glob("*.segment"))) == 1
+    index = Index.open(tmp_path)
+
     assert all(holds(index, track, some_print(track)) for track in range(1, 30))
 
 
