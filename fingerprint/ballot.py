@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Collection, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from fingerprint.candidates import Effort, Recent, Votes, count, vote
 from fingerprint.hypotheses import AS_RECORDED, Hypothesis
@@ -22,13 +22,25 @@ def ways(usual: Hypothesis) -> tuple[Hypothesis, ...]:
     return (AS_RECORDED,) if usual == AS_RECORDED else (AS_RECORDED, usual)
 
 
+class Lot(NamedTuple):
+    """The votes of some seconds, looked up together."""
+
+    first: int  # second
+    last: int  # the one after
+    votes: Votes
+
+    @property
+    def middle(self) -> float:
+        return (self.first + self.last) / 2
+
+
 class Ballot:
     """Keeps the votes at one effort."""
 
     def __init__(self, effort: Effort) -> None:
         self._effort = effort
         self._usual = AS_RECORDED
-        self._votes: deque[tuple[int, Votes]] = deque()  # (first second, votes)
+        self._lots: deque[Lot] = deque()
         self._next = 0  # second that is looked up next
 
     def ask(self, index: Index, recent: Recent, heard: int, usual: Hypothesis) -> None:
@@ -42,24 +54,24 @@ class Ballot:
         """
         if usual != self._usual:
             self._usual, self._next = usual, 0
-            self._votes.clear()
+            self._lots.clear()
         first = max(self._next, heard - self._effort.seconds)
         if first < heard:
             asked = recent.asked(self._effort, first, heard - 1)
-            self._votes.append((first, vote(index, asked, ways(usual), effort=self._effort)))
+            self._lots.append(Lot(first, heard, vote(index, asked, ways(usual), effort=self._effort)))
             self._next = heard
-        while self._votes and self._votes[0][0] < heard - self._effort.seconds:
-            self._votes.popleft()
+        while self._lots and self._lots[0].first < heard - self._effort.seconds:
+            self._lots.popleft()
 
     def lines(self, index: Index, since: int, *, without: Collection[int] = ()) -> list[Line]:
         """Return the lines most votes are for, of those cast for the seconds from `since` on.
 
         Args:
             index: where they were looked up.
-            since: first second that counts.
+            since: first second that counts; lots of which more than half is older do not.
             without: tracks that are left out.
         """
-        cast = [votes for first, votes in self._votes if first >= since]
+        cast = [lot.votes for lot in self._lots if lot.middle >= since]
         return count(index, cast, ways(self._usual), most=MOST, without=without) if cast else []
 
 

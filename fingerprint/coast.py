@@ -11,7 +11,7 @@ import numpy as np
 
 from fingerprint.evidence import places
 from fingerprint.follower import Follower
-from fingerprint.hearing import heard
+from fingerprint.hearing import glanced
 from fingerprint.index.reader import Index
 from fingerprint.params import FRAME_RATE, Samples
 from fingerprint.relief import Relief
@@ -59,7 +59,7 @@ class Coast:
 def still_on(play: Follower, sound: Samples, number: int, index: Index) -> bool:
     """Tell whether a play is on in a second, and move its end there if so."""
     relief = Relief(memory=FRAME_RATE, begin=number * FRAME_RATE)
-    relief.add(heard(sound).summits)
+    relief.add(glanced(sound))
     time, bin_ = places(index, play.line, relief.begin, relief.end)
     hits = relief.at(np.rint(time).astype(np.int64), np.rint(bin_).astype(np.int64))
     if time.size < FEWEST or hits.mean() < USUAL * play.rate:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fingerprint.params import FRAME_RATE, HOP, WINDOW, Samples
 from fingerprint.peaks import Peaks, Summits, find_summits, refine
@@ -45,15 +46,25 @@ class Hearing:
 
 def heard(sound: Samples) -> Second:
     """Return what stands out in a second of `Hearing`."""
-    return second_of(np.log(power(sound)))
-
-
-def second_of(level: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> Second:
-    """Return the summits in the middle of `level`, which has CONTEXT frames more on each side."""
-    found = find_summits(level, reach=REACH)
-    own = (found.frame >= CONTEXT) & (found.frame < CONTEXT + FRAME_RATE)
-    summits = Summits(found.frame[own], found.bin[own])
+    level, summits = level_and_summits(sound)
     peaks = refine(level, summits)
-    return Second(
-        Summits(summits.frame - CONTEXT, summits.bin), peaks._replace(time=peaks.time - np.float32(CONTEXT))
-    )
+    return Second(own(summits), peaks._replace(time=peaks.time - np.float32(CONTEXT)))
+
+
+def glanced(sound: Samples) -> Summits:
+    """Return the summits of a second alone: all that it takes to look for a track."""
+    _, summits = level_and_summits(sound)
+    return own(summits)
+
+
+def level_and_summits(sound: Samples) -> tuple[NDArray[np.float32], Summits]:
+    """Return the log power of a second and of CONTEXT frames on each side, and the summits of the second."""
+    level: NDArray[np.float32] = np.log(power(sound))
+    frame, bin_ = find_summits(level, reach=REACH)
+    inner = (frame >= CONTEXT) & (frame < CONTEXT + FRAME_RATE)
+    return level, Summits(frame[inner], bin_[inner])
+
+
+def own(summits: Summits) -> Summits:
+    """Return summits with frames counted from the first of their second."""
+    return summits._replace(frame=summits.frame - CONTEXT)

@@ -39,37 +39,39 @@ def find_summits(level: NDArray[np.float32], *, reach: tuple[int, int]) -> Summi
     The first and last frame and bin are left out: nothing is known beyond them.
     Wang, "An Industrial-Strength Audio Search Algorithm", ISMIR 2003, section 2.1.
     """
-    frames, bins = reach
-    highest = running_maximum(running_maximum(level, bins, axis=1), frames, axis=0)
-    summit = (level == highest) & (level > QUIETEST)
-    summit[[0, -1]] = summit[:, [0, -1]] = False
-    return Summits(*np.divmod(np.flatnonzero(summit), level.shape[1]))  # np.nonzero: four times as slow
+    (frames, bins), (rows, columns) = reach, level.shape
+    # The rows, one after the other, with margins that never win: one dimension takes half the time of two.
+    width = columns + 2 * bins
+    padded = np.full((rows + 2 * frames, width), -np.inf, np.float32)
+    padded[frames:-frames, bins:-bins] = level
+    values = padded.ravel()
+    highest = running_maximum(running_maximum(values, 2 * bins + 1), 2 * frames + 1, apart=width)
+    middle = values[frames * width + bins :][: highest.size]
+    frame, bin_ = np.divmod(np.flatnonzero((middle == highest) & (middle > QUIETEST)), width)
+    inner = (frame > 0) & (frame < rows - 1) & (bin_ > 0) & (bin_ < columns - 1)
+    return Summits(frame[inner], bin_[inner])
 
 
-def running_maximum(level: NDArray[np.float32], reach: int, *, axis: int) -> NDArray[np.float32]:
-    """Return the maximum of every value and the `reach` before and after it along an axis, if any.
+def running_maximum(values: NDArray[np.float32], count: int, *, apart: int = 1) -> NDArray[np.float32]:
+    """Return the maximum of every `count` values that follow each other `apart` places.
 
-    Equivalent to `scipy.ndimage.maximum_filter1d`, and three times as fast: the maximum of twice as many
-    values is that of two maxima, so that a few passes over whole arrays are enough.
+    The maximum of twice as many values is that of two maxima, so that a few passes are enough.
     """
-    width = 2 * reach + 1
-    shape = list(level.shape)
-    shape[axis] += 2 * reach
-    highest, have = np.moveaxis(np.full(shape, -np.inf, np.float32), axis, 0), 1
-    highest[reach:-reach] = np.moveaxis(level, axis, 0)
-    while have < width:
-        step = min(have, width - have)
-        highest = np.maximum(highest[:-step], highest[step:])
-        have += step
-    return np.moveaxis(highest, 0, axis)
+    highest, have = values, 1
+    while have < count:
+        more = min(have, count - have)
+        highest = np.maximum(highest[: -more * apart], highest[more * apart :])
+        have += more
+    return highest
 
 
 def refine(level: NDArray[np.float32], summits: Summits) -> Peaks:
     """Return the summits in order of time, each at the top of the parabola through its neighbours."""
-    t, f = summits
-    top = level[t, f]
-    time = t + bend(level[t - 1, f], top, level[t + 1, f])
-    bin_ = f + bend(level[t, f - 1], top, level[t, f + 1])
+    cells, width = level.ravel(), level.shape[1]
+    at = summits.frame * width + summits.bin
+    top = cells.take(at)
+    time = summits.frame + bend(cells.take(at - width), top, cells.take(at + width))
+    bin_ = summits.bin + bend(cells.take(at - 1), top, cells.take(at + 1))
     pitch = np.log2(np.maximum(bin_, 1) * (SAMPLE_RATE_HZ / WINDOW))
     order = np.argsort(time, kind="stable")
     return Peaks(time[order].astype(np.float32), pitch[order].astype(np.float32), top[order])

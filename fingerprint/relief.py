@@ -10,6 +10,9 @@ from fingerprint.peaks import Summits
 
 MEMORY: Final = 40 * FRAME_RATE  # frames that are kept at least
 SPREAD: Final = 1  # frames and bins by which a summit may be off
+AROUND: Final = np.array(
+    [frames * BINS + bins for frames in range(2 * SPREAD + 1) for bins in range(-SPREAD, SPREAD + 1)]
+)  # the cells of a summit, as rows begin SPREAD earlier
 
 
 class Relief:
@@ -29,9 +32,7 @@ class Relief:
         if self.end - self.begin + FRAME_RATE + 2 * SPREAD > len(self._bits):
             self._forget()
         cells = np.zeros((FRAME_RATE + 2 * SPREAD, BINS), np.uint8)
-        for frames in range(2 * SPREAD + 1):
-            for bins in range(-SPREAD, SPREAD + 1):
-                cells[summits.frame + frames, summits.bin + bins] = 1
+        cells.ravel()[(summits.frame * BINS + summits.bin)[:, None] + AROUND] = 1
         first = self.end - self.begin
         self._bits[first : first + len(cells)] |= np.packbits(cells, axis=1, bitorder="little")
         self.end += FRAME_RATE

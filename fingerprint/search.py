@@ -14,10 +14,11 @@ from fingerprint.playing import Trust
 from fingerprint.relief import Relief
 
 QUICK: Final = 5  # seconds whose votes are counted every second
-THOROUGH_EVERY: Final = 3  # seconds; all votes are counted
+THOROUGH_EVERY: Final = 4  # seconds; all votes are counted
+LONG: Final = 20  # seconds in vain, after which every other second is enough
 PATIENT_EVERY: Final = 9  # seconds in vain
 RESCALED_EVERY: Final = 4
-RESCALED_SELDOM: Final = 12  # the same, on a station that plays as recorded
+RESCALED_SELDOM: Final = 20  # the same, on a station that plays as recorded
 PROBE_EVERY: Final = {Trust.SOME: 3, Trust.FULL: 9}  # while a track is on
 OWN_EVERY: Final = 9  # the same, with other places of that track
 SETTLED: Final = 2  # plays as recorded that make a habit
@@ -73,6 +74,8 @@ class Search:
             self._vain = 0
             return [] if heard % PROBE_EVERY[trust] else self._probed(index, relief, recent, heard, known)
         self._vain += 1
+        if self._vain > LONG and heard % 2 and not self._suspects:
+            return []
         self._full.ask(index, recent, heard, self.habit.usual)
         found = self._judged(index, relief, [*self._again(), *self._full.lines(index, heard - QUICK)], known)
         if not found and heard % THOROUGH_EVERY == 0:

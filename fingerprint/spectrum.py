@@ -26,8 +26,8 @@ def power(samples: Samples) -> NDArray[np.float32]:
     if not frames:
         return np.empty((0, BINS), np.float32)
     windows = sliding_window_view(samples, WINDOW)[::HOP][:frames] * TAPER
-    parts = rfft(windows, axis=1, overwrite_x=True)[:, :BINS].view(np.float32)  # real, imaginary, real, ...
+    parts = rfft(windows, axis=1, overwrite_x=True).view(np.float32).ravel()  # real, imaginary, real, ...
     parts *= parts
-    bins: NDArray[np.float32] = parts[:, ::2] + parts[:, 1::2]
+    bins: NDArray[np.float32] = parts[::2] + parts[1::2]
     bins += FLOOR
-    return bins
+    return bins.reshape(frames, BINS + 1)[:, :BINS]

@@ -33,12 +33,11 @@ def heard(monkeypatch):
     """What was really heard, a count of it for each second."""
     sounds = []
 
-    def counted(sound):
-        sounds.append(sound)
-        return hearing.heard(sound)
+    def counted(hear):
+        return lambda sound: sounds.append(sound) or hear(sound)
 
-    monkeypatch.setattr(tracker, "heard", counted)
-    monkeypatch.setattr(coast, "heard", counted)
+    monkeypatch.setattr(tracker, "heard", counted(hearing.heard))
+    monkeypatch.setattr(coast, "glanced", counted(hearing.glanced))
     return sounds
 
 

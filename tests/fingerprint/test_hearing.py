@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from signals import song
 
-from fingerprint.hearing import REACH, Hearing, heard
+from fingerprint.hearing import REACH, Hearing, glanced, heard
 from fingerprint.params import FRAME_RATE
 from fingerprint.peaks import find_summits
 from fingerprint.spectrum import power
@@ -41,6 +41,11 @@ def test_the_end_is_heard_as_if_silence_followed():
     hearing = Hearing()
     assert len(list(hearing.feed(song(2.5, seed=3)))) == 2
     assert len(list(hearing.finish())) == 1
+
+
+def test_a_glance_sees_all_summits():
+    for sound in Hearing().feed(song(3, seed=4)):
+        assert np.array_equal(glanced(sound), heard(sound).summits)
 
 
 def test_nothing_is_heard_of_nothing():

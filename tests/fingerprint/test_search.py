@@ -1,7 +1,42 @@
 from types import SimpleNamespace
 
+import pytest
+from signals import babble, song
+
+from fingerprint import SAMPLE_RATE_HZ
+from fingerprint.ballot import Ballot
+from fingerprint.detections import Started
 from fingerprint.hypotheses import AS_RECORDED, Hypothesis
-from fingerprint.search import SETTLED, Habit
+from fingerprint.search import LONG, SETTLED, Habit
+from fingerprint.tracker import Tracker
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The seconds after which landmarks were looked up."""
+    seconds, ask = [], Ballot.ask
+
+    def noted(ballot, index, recent, heard, usual):
+        seconds.append(heard)
+        ask(ballot, index, recent, heard, usual)
+
+    monkeypatch.setattr(Ballot, "ask", noted)
+    return seconds
+
+
+def test_every_second_is_looked_up_at_first_and_every_other_once_nothing_was_found_for_long(index, asked):
+    Tracker(index).feed(song(LONG + 21, seed=99))
+
+    assert asked[:LONG] == list(range(1, LONG + 1))
+    assert asked[LONG:] == list(range(LONG + 2, LONG + 21, 2))
+
+
+def test_a_track_that_begins_after_a_long_time_is_found_in_seconds(index, songs):
+    tracker = Tracker(index)
+    tracker.feed(babble(61, seed=5))
+    events = tracker.feed(songs[2][: 8 * SAMPLE_RATE_HZ])
+
+    assert [type(event) for event in events] == [Started]
 
 
 def play(serial, hypothesis=AS_RECORDED):
