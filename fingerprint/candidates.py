@@ -16,7 +16,7 @@ from fingerprint.params import FRAME_RATE
 from fingerprint.peaks import Peaks, ranks, strongest
 
 CELL: Final = 6.0  # frames: votes this close together are for one line
-FEWEST_VOTES: Final = 5
+FEWEST_VOTES: Final = 3
 MOST_A_TRACK: Final = 4  # lines: a loop has many
 MEMORY: Final = 16  # seconds of peaks that are kept
 NEIGHBOURS: Final = 1  # steps of pitch to each side that are asked, too
@@ -186,12 +186,18 @@ def fullest(cell: NDArray[np.int64], *, most: int) -> tuple[list[int], NDArray[n
 
 def line_of(index: Index, votes: Votes, hypotheses: Sequence[Hypothesis]) -> Line | None:
     """Return the line through the votes of a cell, unless its track was removed."""
-    entry = index.entry_at(float(np.median(votes.place)))
+    entry = index.entry_at(int(median(votes.place)))
     if entry is None:
         return None
     hypothesis = hypotheses[(int(votes.cell[0]) + APART // 2) // APART]
-    offset = float(np.median(votes.diagonal)) - entry.start
+    offset = median(votes.diagonal) - entry.start
     return Line(entry, offset, hypothesis.speed, hypothesis.shift)
+
+
+def median(values: NDArray[np.int64] | NDArray[np.float64]) -> float:
+    """Return the median of a few values, a fifth of the time that `np.median` takes."""
+    ordered = np.sort(values)
+    return float(ordered[(values.size - 1) // 2] + ordered[values.size // 2]) / 2
 
 
 def same(one: Line, other: Line) -> bool:

@@ -14,7 +14,7 @@ from fingerprint.playing import Trust
 from fingerprint.relief import Relief
 
 QUICK: Final = 5  # seconds whose votes are counted every second
-THOROUGH_EVERY: Final = 4  # seconds; all votes are counted
+THOROUGH_EVERY: Final = 3  # seconds; all votes are counted
 LONG: Final = 20  # seconds in vain, after which every other second is enough
 PATIENT_EVERY: Final = 9  # seconds in vain
 RESCALED_EVERY: Final = 4
@@ -54,6 +54,7 @@ class Search:
     def __init__(self, habit: Habit | None = None) -> None:
         self._full, self._probe = Ballot(FULL), Ballot(PROBE)
         self._suspects: list[Line] = []
+        self._judged: list[Line] = []  # in this second
         self._vain = 0  # seconds since something was on beyond doubt
         self.habit = habit or Habit()
 
@@ -70,6 +71,7 @@ class Search:
             known: the lines that are followed already.
             trust: how sure it is what is on; where it is, a probe now and then is enough.
         """
+        self._judged = [*known]
         if trust:
             self._vain = 0
             return [] if heard % PROBE_EVERY[trust] else self._probed(index, relief, recent, heard, known)
@@ -77,15 +79,15 @@ class Search:
         if self._vain > LONG and heard % 2 and not self._suspects:
             return []
         self._full.ask(index, recent, heard, self.habit.usual)
-        found = self._judged(index, relief, [*self._again(), *self._full.lines(index, heard - QUICK)], known)
+        found = self._proven(index, relief, [*self._again(), *self._full.lines(index, heard - QUICK)])
         if not found and heard % THOROUGH_EVERY == 0:
-            found = self._judged(index, relief, self._full.lines(index, 0), known)
+            found = self._proven(index, relief, self._full.lines(index, 0))
         if not found and self._vain % PATIENT_EVERY == 0:
             lines = lines_once(index, recent, heard, PATIENT, ways(self.habit.usual))
-            found = self._judged(index, relief, lines, known)
+            found = self._proven(index, relief, lines)
         if self._rescaled(found, heard):
             lines = lines_once(index, recent, heard, SPARSE, RESCALED)
-            found = self._judged(index, relief, lines, known, found)
+            found = self._proven(index, relief, lines, found)
         return found
 
     def _rescaled(self, found: Sequence[Match], heard: int) -> bool:
@@ -101,26 +103,23 @@ class Search:
         self._probe.ask(index, recent, heard, self.habit.usual)
         followed = {line.entry.track for line in known} if heard % OWN_EVERY else set()
         lines = self._probe.lines(index, heard - QUICK, without=followed)
-        return self._judged(index, relief, [*self._again(), *lines], known)
+        return self._proven(index, relief, [*self._again(), *lines])
 
     def _again(self) -> list[Line]:
         """Return the suspects, once."""
         suspects, self._suspects = self._suspects, []
         return suspects
 
-    def _judged(
-        self,
-        index: Index,
-        relief: Relief,
-        lines: Iterable[Line],
-        known: Sequence[Line],
-        before: Sequence[Match] = (),
+    def _proven(
+        self, index: Index, relief: Relief, lines: Iterable[Line], before: Sequence[Match] = ()
     ) -> list[Match]:
         """Return the true matches among candidates and `before`; remember those that may become one."""
-        fresh = [line for line in lines if not any(same(line, other) for other in known)]
-        judged = [
-            judge(index, relief, line, usual=self.habit.usual, settled=self.habit.settled) for line in fresh
-        ]
+        judged = []
+        for line in lines:
+            if any(same(line, other) for other in self._judged):
+                continue
+            self._judged.append(line)
+            judged.append(judge(index, relief, line, usual=self.habit.usual, settled=self.habit.settled))
         matches = [*before, *(match for match in judged if match)]
         best = [match for match in matches if not any(match.beaten_by(other) for other in matches)]
         best.sort(key=lambda match: -match.strength)

@@ -107,13 +107,15 @@ class Index:
             np.concatenate([hits.place + base for hits, base in zip(found, self._base, strict=False)]),
         )
 
-    def entry_at(self, place: float) -> Entry | None:
+    def entry_at(self, place: int) -> Entry | None:
         """Return the track at a place of the time line, unless it was removed."""
         number = int(np.searchsorted(self._base, place, side="right")) - 1
         if not 0 <= number < len(self._parts):
             return None
         part, base = self._parts[number], int(self._base[number])
-        row = int(np.searchsorted(part.start, place - base, side="right")) - 1
+        row = (
+            int(part.start.searchsorted(np.uint32(place - base), side="right")) - 1
+        )  # of its own type: no copy
         return self._entry(number, row) if self._alive[number][row] else None
 
     def entry_of(self, track: int) -> Entry | None:
@@ -135,7 +137,7 @@ class Index:
         """Return a track's peaks from `begin` to `end` (its frames): times in frames, frequencies in bins."""
         number = int(np.searchsorted(self._base, entry.start, side="right")) - 1
         part = self._parts[number]
-        row = int(np.searchsorted(part.start, entry.start - int(self._base[number])))
+        row = int(part.start.searchsorted(np.uint32(entry.start - int(self._base[number]))))
         offset = int(part.start[row]) // FRAME_RATE
         seconds = -(-entry.samples // SAMPLE_RATE_HZ)
         first = min(max(0, int(begin // FRAME_RATE)), seconds)

@@ -1,12 +1,15 @@
+from itertools import combinations
 from types import SimpleNamespace
 
 import pytest
 from signals import babble, song
 
-from fingerprint import SAMPLE_RATE_HZ
+from fingerprint import SAMPLE_RATE_HZ, search
 from fingerprint.ballot import Ballot
+from fingerprint.candidates import same
 from fingerprint.detections import Started
 from fingerprint.hypotheses import AS_RECORDED, Hypothesis
+from fingerprint.judgement import judge
 from fingerprint.search import LONG, SETTLED, Habit
 from fingerprint.tracker import Tracker
 
@@ -29,6 +32,22 @@ def test_every_second_is_looked_up_at_first_and_every_other_once_nothing_was_fou
 
     assert asked[:LONG] == list(range(1, LONG + 1))
     assert asked[LONG:] == list(range(LONG + 2, LONG + 21, 2))
+
+
+def test_a_line_is_judged_once_a_second(index, songs, monkeypatch):
+    judged = []
+
+    def noted(index, relief, line, **known):
+        judged.append((relief.end, line))
+        return judge(index, relief, line, **known)
+
+    monkeypatch.setattr(search, "judge", noted)
+    Tracker(index).feed(songs[1] + 0.3 * babble(40, seed=7))
+
+    assert len(judged) > 9
+    assert not [
+        one for one, other in combinations(judged, 2) if one[0] == other[0] and same(one[1], other[1])
+    ]
 
 
 def test_a_track_that_begins_after_a_long_time_is_found_in_seconds(index, songs):
