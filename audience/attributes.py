@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from audience.events import Event
-from store import attributes
-from store.attributes import Value
+from store.audience import attributes
+from store.audience.attributes import Value
 
 KEPT_ELSEWHERE = frozenset(
     {"username", "name", "surname", "expertise", "profilePhoto", "followee", "following"}

@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 
 from audience.analytics.questions import Analytics
 from audience.counting import Window, consumption
-from store import listening, samples, streams
+from store.accounts import streams
+from store.accounts.streams import Stream
+from store.audience import listening, samples
 from store.database import Database
-from store.streams import Stream
 
 DAY = 86400.0
 

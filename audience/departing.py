@@ -7,7 +7,7 @@ from audience.events import LEAVE, Event
 from audience.polling.departures import Departure
 from audience.polling.mounts import mount_of, named
 from audience.polling.questions import OWN_AGENT
-from store.streams import Stream
+from store.accounts.streams import Stream
 
 USER = "uid"  # in the query of a listening URL: who it is
 LONGEST = 7 * 86400.0  # seconds: of a longer session the end counts, as each play it touches is counted anew

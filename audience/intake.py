@@ -12,8 +12,9 @@ from audience.people import Told
 from audience.presence import Line
 from audience.stays import Stay
 from audience.times import BadTime, placed
-from store import follows, listeners, listens, seen, streams
-from store.listens import Listen
+from store.accounts import streams
+from store.audience import follows, listeners, listens, seen
+from store.audience.listens import Listen
 
 MOST = 1000  # events of a batch
 Refusals = dict[int, str]  # by the position of an event: why it is not taken in

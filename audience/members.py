@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from audience.identity import Privacy
-from store import follows, listeners, listens, track_audiences
-from store.listeners import Listener
-from store.listens import Sum
-from store.track_audiences import Row
+from store.audience import follows, listeners, listens, track_audiences
+from store.audience.listeners import Listener
+from store.audience.listens import Sum
+from store.audience.track_audiences import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

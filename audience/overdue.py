@@ -18,9 +18,12 @@ from audience.hearing import Airing, audiences
 from audience.presence import stay_of
 from audience.recounting import Seconds, airing
 from audience.tallying import Counted, due, keep_counts
-from store import changes, impressions, listening, streams
+from store import changes
+from store.accounts import streams
+from store.audience import listening
 from store.database import Database
-from store.plays import Play
+from store.plays import impressions
+from store.plays.plays import Play
 
 MANY = 5000  # plays of a question
 # Plays of a transaction: with more others wait long, with fewer the same pages are written many times.

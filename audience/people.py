@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from audience.events import Event
 from audience.folding import sought
 from audience.identity import Identity, Privacy
-from store import listeners
-from store.listeners import Listener
+from store.audience import listeners
+from store.audience.listeners import Listener
 
 LONGEST = 500  # characters
 TEXTS = ("username", "name", "surname", "expertise")

@@ -6,8 +6,8 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from audience.stays import GAP, Stay, merged
-from store import listening
-from store.listening import Session
+from store.audience import listening
+from store.audience.listening import Session
 
 Line = tuple[int, int, str]  # a stream, a listener, and what the client calls the session
 

@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 from audience.hearing import Airing, audiences, of_sessions, over
 from audience.presence import Line, stay_of
 from audience.stays import GAP, Stay
-from store import impressions, listening, listens
-from store.impressions import Heard
-from store.listens import Pair, Sum
-from store.plays import Play
+from store.audience import listening, listens
+from store.audience.listens import Pair, Sum
+from store.plays import impressions
+from store.plays.impressions import Heard
+from store.plays.plays import Play
 
 LATE = 60.0  # seconds on its way that make an event late
 

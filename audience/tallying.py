@@ -11,12 +11,14 @@ from audience.hearing import Airing, Impressions, Visit, audiences, of_average, 
 from audience.polling.average import average
 from audience.recounting import LATE, airing, knows_all
 from audience.stays import GAP, Stay
-from store import impressions, listening, listens, samples, streams
+from store.accounts import streams
+from store.audience import listening, listens, samples
+from store.audience.listens import Pair, Sum
+from store.audience.samples import Sample
 from store.database import Database
-from store.impressions import Heard
-from store.listens import Pair, Sum
-from store.plays import Play
-from store.samples import Sample
+from store.plays import impressions
+from store.plays.impressions import Heard
+from store.plays.plays import Play
 
 # Seconds after its end until a play's listeners are counted. What comes later than that is counted anew:
 # an event that is not late changes no more than what is less than a gap before it.

@@ -7,11 +7,12 @@ from sqlalchemy import Connection, func, select
 
 from audience.artists import artist_id
 from audience.stays import TTL
-from store import impressions, listening, listens
-from store.audience_tables import track_audiences
-from store.listens import Listen
-from store.plays import Play
-from store.schema import tracks
+from store.audience import listening, listens
+from store.audience.listens import Listen
+from store.plays import impressions
+from store.plays.plays import Play
+from store.tables.audience import track_audiences
+from store.tables.schema import tracks
 
 
 def known(conn: Connection, ids: Sequence[str]) -> set[str]:

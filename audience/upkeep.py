@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from audience.identity import Privacy
 from audience.times import LATEST, SKEW
-from store import erasure, listeners, seen
+from store.audience import erasure, listeners, seen
 from store.database import Database
 
 AT_ONCE = 1000  # rows of a transaction, of each table

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from audience.folding import fold
 from audience.identity import Privacy
 from audience.stays import TTL
-from store import follows, listeners, listening, samples
-from store.listeners import Listener
+from store.audience import follows, listeners, listening, samples
+from store.audience.listeners import Listener
 
 FRESH = 180.0  # seconds a polled count holds
 

@@ -30,9 +30,10 @@ from audience.events import Event
 from audience.identity import Level, Privacy
 from audience.intake import take
 from audience.overdue import PAIRS, SQL, airings_of, found, settle_many
-from store import sqlite, streams
+from store import sqlite
+from store.accounts import streams
+from store.accounts.streams import Stream
 from store.database import Database
-from store.streams import Stream
 
 NOW = 1_800_000_000.0
 DAY = 86400.0

@@ -25,9 +25,10 @@ from sqlalchemy import Connection, insert
 
 from callbacks.dispatcher import Dispatcher
 from config.settings import Callbacks
-from store import accounts, outbox
+from store.accounts import accounts
 from store.database import Database
-from store.schema import outbox as table
+from store.delivery import outbox
+from store.tables.schema import outbox as table
 
 ROOT = Path(__file__).parents[1]
 BODY = json.dumps(

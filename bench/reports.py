@@ -21,11 +21,12 @@ from config.reports import FORMATS, WEIGHTED
 from monitor.reports.making import make, write
 from monitor.reports.orders import ordered
 from monitor.reports.targets import whole
-from store import segment_members, segments, streams
+from store.accounts import streams
+from store.accounts.streams import Stream
 from store.database import Database
-from store.reporting import snapshot
-from store.segments import Segment
-from store.streams import Stream
+from store.plays.reporting import snapshot
+from store.segments import members, segments
+from store.segments.segments import Segment
 
 ACCOUNT = "bench"
 BEGINS = 1_793_491_200.0  # 2026-11-01T00:00:00Z
@@ -145,8 +146,8 @@ def fill(path, plays):
             conn, Segment(account=ACCOUNT, id="aud_1", name=SEGMENT, created_at=0, updated_at=0)
         )
         half = range(0, LISTENERS, 2)
-        segment_members.add(conn, segment.number, 1, half)
-        segment_members.settle(conn, segment.number, 1, (len(half), 0), 0)
+        members.add(conn, segment.number, 1, half)
+        members.settle(conn, segment.number, 1, (len(half), 0), 0)
     database.close()
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from callbacks.delivery import Answer, Outcome, parked_pause, pause
-from store.outbox import Event
+from store.delivery.outbox import Event
 
 
 class Verdict(Enum):

@@ -7,11 +7,11 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from store import backlog, deliveries
-from store.backlog import BATCH
 from store.database import Database
-from store.deliveries import Delivered
-from store.outbox import Event
+from store.delivery import backlog, deliveries
+from store.delivery.backlog import BATCH
+from store.delivery.deliveries import Delivered
+from store.delivery.outbox import Event
 
 log = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from callbacks.signing import Signer
 from callbacks.times import Times
 from config.settings import Callbacks
 from config.urls import masked_url
-from store import outbox
-from store.outbox import Event
+from store.delivery import outbox
+from store.delivery.outbox import Event
 
 log = logging.getLogger(__name__)
 

@@ -25,9 +25,10 @@ from callbacks.survey import candidates
 from callbacks.times import Times
 from callbacks.upkeep import HOUR, INTERVAL, keep_house, warn_of_inflow
 from config.settings import Callbacks
-from store import accounts, backlog, outbox, overflow
+from store.accounts import accounts
 from store.database import Database
-from store.outbox import Event
+from store.delivery import backlog, outbox, overflow
+from store.delivery.outbox import Event
 from store.patience import Work, patiently
 
 T = TypeVar("T")

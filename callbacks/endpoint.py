@@ -9,7 +9,7 @@ from callbacks.breaker import Breaker
 from callbacks.bucket import TokenBucket
 from callbacks.delivery import Outcome
 from callbacks.suspects import Suspect, Suspects
-from store.outbox import Event, Lane
+from store.delivery.outbox import Event, Lane
 
 SLOTS = 5  # attempts at the same time
 STRIKES = 3  # attempts an event has before it is parked, and the receiver before it is left alone

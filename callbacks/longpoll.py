@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from store import events
 from store.database import Database
-from store.events import Event
+from store.delivery import events
+from store.delivery.events import Event
 
 NO_EVENTS = "no events before timeout"  # clients and widgets know these words
 RING = 40  # songs that lastSong answers with

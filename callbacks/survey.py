@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import Connection
 
 from callbacks.endpoint import Candidates
-from store import lanes, outbox
-from store.outbox import Event
+from store.delivery import lanes, outbox
+from store.delivery.outbox import Event
 
 
 def candidates(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from store import events, outbox
+from store.delivery import events, outbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from callbacks.receivers import by_receiver, is_discard
 from callbacks.record import Record
 from config.settings import Callbacks
 from config.urls import masked_url
-from store import backlog, events, overflow
-from store.overflow import Loss
+from store.delivery import backlog, events, overflow
+from store.delivery.overflow import Loss
 from store.patience import Work
 
 log = logging.getLogger(__name__)

@@ -16,9 +16,9 @@ from fingerprint.index import Index, IndexWriter
 from monitor.entries import Entry, entries
 from monitor.preparing import Failed, Known, Outcome, Prepared, prepared
 from monitor.state import State
-from store import tracks
 from store.database import Database
-from store.tracks import Track
+from store.plays import tracks
+from store.plays.tracks import Track
 
 BATCH = 64  # recordings a commit, at most ...
 COMMIT_INTERVAL = 5.0  # ... and seconds: what is in is recognised within seconds

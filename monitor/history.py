@@ -10,9 +10,9 @@ from monitor.listener import StreamListener
 from monitor.live.minutes import minutes
 from monitor.regularly import Regularly
 from monitor.supervisor import Key
-from store import sounds
 from store.database import Database
-from store.sounds import Minute
+from store.plays import sounds
+from store.plays.sounds import Minute
 
 EVERY = 60.0  # seconds; a strip holds ten minutes: so long writing may take
 KEPT = 35 * 24  # hours

@@ -24,9 +24,9 @@ from monitor.stream import run_stream
 from monitor.supervisor import Key
 from monitor.tally import Tally
 from monitor.titling import Titling
-from store import plays
+from store.accounts.streams import Stream
 from store.database import Database
-from store.streams import Stream
+from store.plays import plays
 
 
 class Listening:

@@ -24,7 +24,7 @@ from monitor.control.watching import Watching
 from monitor.registry import StreamRegistry
 from monitor.state import State
 from monitor.uploads import Uploads, waiting_room
-from store import tokens
+from store.accounts import tokens
 from store.database import Database
 
 

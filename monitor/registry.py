@@ -23,11 +23,11 @@ from monitor.control.registry import (
 )
 from monitor.reports import uses
 from monitor.supervisor import Key, Supervisor
-from store import accounts, policies, streams, tokens
+from store.accounts import accounts, policies, streams, tokens
+from store.accounts.policies import Policy
+from store.accounts.streams import Stream
+from store.accounts.tokens import Token
 from store.database import Database
-from store.policies import Policy
-from store.streams import Stream
-from store.tokens import Token
 
 
 class StreamRegistry:

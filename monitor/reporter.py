@@ -19,11 +19,12 @@ from config.forms import zone
 from fingerprint.detections import Rival
 from monitor.airing import Play
 from monitor.health import Change
-from store import plays, policies, streams, tracks
+from store.accounts import policies, streams
+from store.accounts.streams import Stream
 from store.database import Database
 from store.patience import patiently
-from store.streams import Stream
-from store.tracks import Track
+from store.plays import plays, tracks
+from store.plays.tracks import Track
 
 log = logging.getLogger(__name__)
 

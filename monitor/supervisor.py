@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from monitor.listener import StreamListener
 from monitor.logs import STREAM
-from store.streams import Stream
+from store.accounts.streams import Stream
 
 log = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from functools import partial
 from typing import NoReturn
 
 from monitor.regularly import Regularly
-from store import titles
 from store.database import Database
 from store.errors import StoreError
-from store.titles import Title
+from store.plays import titles
+from store.plays.titles import Title
 
 EVERY = 10.0  # seconds
 KEPT = 30 * 86_400.0  # seconds

@@ -24,9 +24,9 @@ from monitor.errors import SourceError
 from monitor.sources.feed import Feed
 from monitor.sources.resolve import open_source
 from monitor.state import State
-from store import pages, tracks
 from store.database import Database
-from store.tracks import Track
+from store.plays import pages, tracks
+from store.plays.tracks import Track
 
 log = logging.getLogger(__name__)
 

@@ -12,10 +12,12 @@ from monitor.control.watching import OnAir, StreamNow
 from monitor.listener import StreamListener
 from monitor.live.stream import LiveStream
 from monitor.supervisor import Supervisor
-from store import presence, streams, tracks
+from store.accounts import streams
+from store.accounts.streams import Stream
+from store.audience import presence
 from store.database import Database
-from store.streams import Stream
-from store.tracks import Name
+from store.plays import tracks
+from store.plays.tracks import Name
 
 COUNTED = 10.0  # seconds for which a count of listeners is taken for true
 ACCOUNTS = 1000  # whose counts are remembered

@@ -2,10 +2,10 @@
 
 from sqlalchemy import Connection, delete, func, select
 
-from store.audience_tables import listeners
-from store.audience_tables import listening_sessions as sessions
-from store.changes_tables import audience_changes as changes
-from store.mirrored import kind
+from store.tables.audience import listeners
+from store.tables.audience import listening_sessions as sessions
+from store.tables.changes import audience_changes as changes
+from store.tables.mirrored import kind
 
 
 def ends(conn: Connection) -> tuple[int, int]:

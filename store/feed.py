@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from store.mirrored import MIRRORED, kind
+from store.tables.mirrored import MIRRORED, kind
 
 PATIENCE = 5.0  # seconds to wait for the daemon's lock
 PIECE = 50_000  # rows or changes of a transaction

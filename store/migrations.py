@@ -1,6 +1,6 @@
 """Migrations: how the tables of an older Airtally become today's.
 
-A new database is made from schema.py in one go. An older one goes through the steps it has not seen, in one
+A new database is made from tables/ in one go. An older one goes through the steps it has not seen, in one
 transaction with the number of the last.
 """
 
@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, insert, inspect, select, text, update
 
-from store.audience_tables import AUDIENCE_TABLES
-from store.changes_tables import audience_changes, follow
 from store.errors import StoreUnusable
-from store.schema import events, metadata, plays, schema_version, tokens
-from store.segment_tables import SEGMENT_TABLES
-from store.sounds_tables import sounds
-from store.titles_tables import titles
+from store.tables.audience import AUDIENCE_TABLES
+from store.tables.changes import audience_changes, follow
+from store.tables.schema import events, metadata, plays, schema_version, tokens
+from store.tables.segments import SEGMENT_TABLES
+from store.tables.sounds import sounds
+from store.tables.titles import titles
 
 Step = Callable[[Connection], None]
 

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy import insert
 
-from store import impressions, plays, streams, tracks
-from store.audience_tables import listening_sessions
-from store.impressions import Heard
-from store.plays import Play
-from store.streams import Stream
-from store.tracks import Track
+from store.accounts import streams
+from store.accounts.streams import Stream
+from store.plays import impressions, plays, tracks
+from store.plays.impressions import Heard
+from store.plays.plays import Play
+from store.plays.tracks import Track
+from store.tables.audience import listening_sessions
 
 ACCOUNT = "label"
 ZONE = "Europe/Berlin"

@@ -31,10 +31,10 @@ from monitor.control.segments.parts import SegmentParts
 from monitor.control.server import ControlServer
 from monitor.control.tls import TlsListener
 from monitor.control.watching import StreamNow
-from store import tokens
+from store.accounts import tokens
+from store.accounts.tokens import Token, known_by
 from store.database import Database
-from store.tokens import Token, known_by
-from store.tracks import Track
+from store.plays.tracks import Track
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 OTHER_TOKEN = "fedcba9876543210fedcba9876543210"

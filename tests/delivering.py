@@ -17,8 +17,8 @@ import pytest
 from callbacks.dispatcher import Dispatcher
 from callbacks.times import Times
 from config.settings import Callbacks
-from store import backlog, outbox
 from store.database import Database
+from store.delivery import backlog, outbox
 from store.patience import patiently
 
 ROOT = Path(__file__).parents[1]

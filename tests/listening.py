@@ -5,11 +5,12 @@ from sqlalchemy import insert
 from audience.events import Event
 from audience.identity import Level, Privacy
 from audience.intake import take
-from store import plays, streams, tracks
-from store.audience_tables import listening_sessions
-from store.plays import Play
-from store.streams import Stream
-from store.tracks import Track
+from store.accounts import streams
+from store.accounts.streams import Stream
+from store.plays import plays, tracks
+from store.plays.plays import Play
+from store.plays.tracks import Track
+from store.tables.audience import listening_sessions
 
 NOW = 1_800_000_000.0
 SECRET = b"0123456789abcdef0123456789abcdef"

@@ -38,15 +38,19 @@ from monitor.registry import StreamRegistry
 from monitor.reporter import Reporter
 from monitor.supervisor import Supervisor
 from monitor.watch import Watch
-from store import audience_tables, impressions, outbox, schema, sounds, tokens, tracks
+from store.accounts import tokens
+from store.accounts.streams import Stream
+from store.accounts.tokens import known_by
+from store.audience.samples import Sample
 from store.database import Database
-from store.impressions import Heard as Impressions
-from store.plays import Play
-from store.samples import Sample
-from store.sounds import Minute
-from store.streams import Stream
-from store.tokens import known_by
-from store.tracks import Track
+from store.delivery import outbox
+from store.plays import impressions, sounds, tracks
+from store.plays.impressions import Heard as Impressions
+from store.plays.plays import Play
+from store.plays.sounds import Minute
+from store.plays.tracks import Track
+from store.tables import schema
+from store.tables.audience import audience_samples
 
 TOKEN = "page-world-token-0123456789"
 READING = "page-world-reader-012345678"
@@ -224,9 +228,7 @@ def gone_by(conn, rng: random.Random, radio_id: int, now: float, days: float) ->
         conn.execute(insert(schema.plays), [asdict(each) for each in airings])
     impressions.store(conn, [heard(each) for each in airings])
     sounds.keep(conn, [Minute(ACCOUNT, radio_id, number, letter) for number, letter in letters.items()])
-    conn.execute(
-        insert(audience_tables.audience_samples), [asdict(each) for each in listened(rng, radio_id, now)]
-    )
+    conn.execute(insert(audience_samples), [asdict(each) for each in listened(rng, radio_id, now)])
 
 
 def airing(rng: random.Random, radio_id: int, number: int, at: float) -> Play:

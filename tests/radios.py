@@ -40,10 +40,11 @@ from monitor.reporter import Reporter
 from monitor.sources.limits import LIMITS, Limits
 from monitor.sources.resolve import open_source
 from monitor.stream import run_stream
-from store import streams, tracks
+from store.accounts import streams
+from store.accounts.streams import Stream
 from store.database import Database
-from store.streams import Stream
-from store.tracks import Track
+from store.plays import tracks
+from store.plays.tracks import Track
 
 FASTER = 20.0
 STEP = 0.02  # seconds between two pieces of a station

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Table, select
 from sqlalchemy.types import Integer, Text
 
 from audience.analytics.questions import BadQuestion, TooExpensive
-from store.audience_tables import follows, impressions, listeners, listening_sessions, listens
-from store.schema import Whole, plays
-from store.segment_tables import listener_attributes, track_artists
+from store.tables.audience import follows, impressions, listeners, listening_sessions, listens
+from store.tables.schema import Whole, plays
+from store.tables.segments import listener_attributes, track_artists
 
 NOW = 1_800_000_000.0
 DAY = 86_400.0

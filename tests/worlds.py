@@ -10,9 +10,10 @@ from callbacks.dispatcher import Dispatcher, Posting
 from callbacks.signing import Signer
 from callbacks.times import Times
 from config.settings import Callbacks
-from store import accounts, outbox
-from store.backlog import Counts, counts
+from store.accounts import accounts
 from store.database import Database
+from store.delivery import outbox
+from store.delivery.backlog import Counts, counts
 
 EPOCH = 1_795_000_000.0  # Unix time at which the world begins
 DEADLINE = 300.0  # real seconds that a run may take, on a busy machine

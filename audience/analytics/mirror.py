@@ -13,7 +13,7 @@ import numpy as np
 
 from audience.analytics.engine import Engine, EngineBroken
 from store.feed import Changes, Feed, Position, Row
-from store.mirrored import MIRRORED
+from store.tables.mirrored import MIRRORED
 
 VERSION = 1  # of what is in the file; another one is built anew
 ERASED = 60.0  # seconds within which what was told of an erased listener leaves the file

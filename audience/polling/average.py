@@ -7,7 +7,7 @@ to either side. A poll that failed is a sample too, and stands for time of which
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from store.samples import Sample
+from store.audience.samples import Sample
 
 Span = tuple[float, int]  # seconds, listeners
 

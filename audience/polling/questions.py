@@ -10,7 +10,7 @@ from audience.polling import azuracast, icecast, shoutcast, twitch
 from audience.polling.counts import WHOLE, Counts
 from audience.polling.mounts import key_at
 from audience.polling.servers import COUNTS_EACH_PLAYER, Key, Kind, Server, key_of, place_of
-from store.streams import Stream
+from store.accounts.streams import Stream
 
 OWN_AGENT = "Airtally/"  # how our own user agent begins, on whatever machine
 BROWSER = "Mozilla/5.0 (compatible; Airtally)"  # others get audio from SHOUTcast 1, whatever they ask for

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
 from audience.polling.mounts import mount_of
-from store.streams import Stream
+from store.accounts.streams import Stream
 
 Key = tuple[str, int]  # account, radio_id
 

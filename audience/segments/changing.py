@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from audience.folding import fold
-from store import segment_jobs, segment_uses, segments, tags
-from store.segments import ACTIVE, DYNAMIC, Segment
-from store.tags import Label
+from store.segments import jobs, segments, tags
+from store.segments import uses as segment_uses
+from store.segments.segments import ACTIVE, DYNAMIC, Segment
+from store.segments.tags import Label
 
 MOST_SEGMENTS = 1000  # of an account
 MOST_TAGS = 5000  # of an account
@@ -156,9 +157,9 @@ def clean(conn: Connection, account: str, names: Sequence[str]) -> list[str]:
     return [name for name in unused_ if tags.remove(conn, account, fold(name))]
 
 
-def refresh(conn: Connection, segment: Segment, now: float) -> segment_jobs.Job:
+def refresh(conn: Connection, segment: Segment, now: float) -> jobs.Job:
     """Have the members of a segment found anew, soon; return the job."""
-    return segment_jobs.ask(conn, segment.number, f"job_{secrets.token_hex(12)}", now)
+    return jobs.ask(conn, segment.number, f"job_{secrets.token_hex(12)}", now)
 
 
 def found(conn: Connection, account: str, id_: str) -> Segment:

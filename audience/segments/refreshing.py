@@ -21,11 +21,12 @@ from audience.segments.asking import MOST_MEMBERS, asked
 from audience.segments.drafts import tree_of
 from audience.segments.engines import Engine
 from audience.segments.errors import BadCondition
-from store import attributes, segment_jobs, segment_members, segments
+from store.audience import attributes
 from store.database import Database
 from store.errors import StoreBusy
-from store.segment_jobs import Job
-from store.segments import Segment
+from store.segments import jobs, members, segments
+from store.segments.jobs import Job
+from store.segments.segments import Segment
 
 log = logging.getLogger(__name__)
 
@@ -76,9 +77,7 @@ class Refresher:
             self._poked.clear()
             try:
                 if not recovered:
-                    await self._database.write(
-                        lambda conn: segment_jobs.recover(conn, MOST_ATTEMPTS, self._now())
-                    )
+                    await self._database.write(lambda conn: jobs.recover(conn, MOST_ATTEMPTS, self._now()))
                     recovered = True
                 await self.step()
             except StoreBusy as error:
@@ -88,7 +87,7 @@ class Refresher:
     async def step(self) -> None:
         """Refresh all that is due now."""
         await self._database.write(lambda conn: schedule(conn, self._now()))
-        while job := await self._database.write(lambda conn: segment_jobs.begin(conn, self._now())):
+        while job := await self._database.write(lambda conn: jobs.begin(conn, self._now())):
             await self._refresh(job)
 
     async def _wait(self) -> None:
@@ -115,9 +114,7 @@ class Refresher:
             log.warning("segment %s was not refreshed: %s", segment.id, error)
             await self._fail(job, str(error))
         else:
-            await self._database.write(
-                lambda conn: segment_jobs.complete(conn, job.number, total, self._now())
-            )
+            await self._database.write(lambda conn: jobs.complete(conn, job.number, total, self._now()))
 
     async def _find(self, segment: Segment) -> int:
         """Find the members, and store them; return how many they are."""
@@ -127,12 +124,8 @@ class Refresher:
         for start in range(0, len(ids), AT_ONCE):
             await self._add(segment, generation, ids[start : start + AT_ONCE])
         now = self._now()
-        counts = await self._database.read(
-            lambda conn: segment_members.counted(conn, segment.number, generation)
-        )
-        await self._database.write(
-            lambda conn: segment_members.settle(conn, segment.number, generation, counts, now)
-        )
+        counts = await self._database.read(lambda conn: members.counted(conn, segment.number, generation))
+        await self._database.write(lambda conn: members.settle(conn, segment.number, generation, counts, now))
         await self._forget(segment.number, generation)
         return counts[0]
 
@@ -151,13 +144,11 @@ class Refresher:
         return [str(row[0]) for row in rows]
 
     async def _add(self, segment: Segment, generation: int, ids: list[str]) -> None:
-        numbers = await self._database.read(lambda conn: segment_members.numbers(conn, segment.account, ids))
-        await self._database.write(
-            lambda conn: segment_members.add(conn, segment.number, generation, numbers)
-        )
+        numbers = await self._database.read(lambda conn: members.numbers(conn, segment.account, ids))
+        await self._database.write(lambda conn: members.add(conn, segment.number, generation, numbers))
 
     async def _forget(self, segment: int, keep: int | None) -> None:
-        while await self._database.write(lambda conn: segment_members.forget(conn, segment, keep, AT_ONCE)):
+        while await self._database.write(lambda conn: members.forget(conn, segment, keep, AT_ONCE)):
             pass
 
     async def _again(self, job: Job, reason: str) -> None:
@@ -165,12 +156,10 @@ class Refresher:
             await self._fail(job, reason)
             return
         due_at = self._now() + RETRY
-        await self._database.write(lambda conn: segment_jobs.postpone(conn, job.number, reason, due_at))
+        await self._database.write(lambda conn: jobs.postpone(conn, job.number, reason, due_at))
 
     async def _fail(self, job: Job, reason: str) -> None:
-        await self._database.write(
-            lambda conn: segment_jobs.fail(conn, job.number, reason[:500], self._now())
-        )
+        await self._database.write(lambda conn: jobs.fail(conn, job.number, reason[:500], self._now()))
 
 
 def question(segment: Segment, engine: Engine, now: float) -> str:
@@ -183,7 +172,7 @@ def schedule(conn: Connection, now: float) -> None:
     """Ask for refreshes of the segments whose time has come; forget those deleted long ago."""
     segments.forget(conn, now - KEPT, DUE_AT_ONCE)
     for segment in segments.due(conn, now, DUE_AT_ONCE):
-        segment_jobs.ask(conn, segment.number, job_id(), now)
+        jobs.ask(conn, segment.number, job_id(), now)
         segments.change(conn, segment.number, {"next_at": now + (segment.interval or 0.0) or None})
 
 

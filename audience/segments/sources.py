@@ -4,8 +4,8 @@ from sqlglot import exp
 
 from audience.segments.errors import BadCondition
 from audience.segments.tables import TABLES
-from store.audience_tables import AUDIENCE_TABLES
-from store.schema import metadata
+from store.tables.audience import AUDIENCE_TABLES
+from store.tables.schema import metadata
 
 MOST_TABLES = 3
 MOST_SHARED = 4  # times that tables of WITH are read, in all

@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 from monitor.commands.bars import bar
 from monitor.commands.options import ConfigOption, JsonOption, StateOption, examples, state_of
 from monitor.state import State
-from store import backlog, deliveries
-from store.backlog import BATCH
-from store.deliveries import Delivered
-from store.outbox import Event
+from store.delivery import backlog, deliveries
+from store.delivery.backlog import BATCH
+from store.delivery.deliveries import Delivered
+from store.delivery.outbox import Event
 
 T = TypeVar("T")
 

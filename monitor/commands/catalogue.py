@@ -12,8 +12,8 @@ from rich.table import Table
 
 from monitor.commands.options import ConfigOption, JsonOption, StateOption, examples, state_of
 from monitor.state import State
-from store import tracks
-from store.tracks import Track
+from store.plays import tracks
+from store.plays.tracks import Track
 
 app = typer.Typer(help="The recordings to recognise.", no_args_is_help=True)
 

@@ -18,7 +18,7 @@ from monitor.reports.orders import Order, ordered
 from monitor.reports.profiles import Report
 from monitor.reports.targets import whole
 from monitor.state import State
-from store import reporting
+from store.plays import reporting
 
 STDOUT = Path("-")
 BINARY = ("xlsx", "parquet")

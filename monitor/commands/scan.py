@@ -20,8 +20,8 @@ from monitor.errors import SourceError
 from monitor.recogniser import memory
 from monitor.recogniser.decode import FILE_BLOCK, decode
 from monitor.state import State
-from store import tracks
-from store.tracks import Track
+from store.plays import tracks
+from store.plays.tracks import Track
 
 Files = Annotated[list[Path], typer.Argument(help="Audio files of any length.", show_default=False)]
 

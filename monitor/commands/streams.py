@@ -21,7 +21,7 @@ from monitor.sources.sites.access import Access
 from monitor.sources.sites.names import TITLES, is_shortcut
 from monitor.sources.sites.opening import reaching
 from monitor.state import State
-from store import tracks
+from store.plays import tracks
 
 FAILED = 1
 

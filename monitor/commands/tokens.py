@@ -19,9 +19,9 @@ from config.forms import zone
 from config.settings import Settings
 from monitor.commands.options import ConfigOption, JsonOption, StateOption, examples, settings
 from monitor.state import State
-from store import policies, tokens
-from store.policies import Policy
-from store.tokens import SCOPES, Token
+from store.accounts import policies, tokens
+from store.accounts.policies import Policy
+from store.accounts.tokens import SCOPES, Token
 
 NAMED: TypeAdapter[str] = TypeAdapter(AccountName)
 TOKEN_BYTES = 16  # of randomness; AudD's have as many

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from monitor.control.attempts import LIMIT, Attempts, source_of
 from monitor.control.codes import Code, Refusal, TooManyAttempts
+from store.accounts.tokens import Token, digest
 from store.errors import StoreBusy
-from store.tokens import Token, digest
 
 log = logging.getLogger(__name__)
 

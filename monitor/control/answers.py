@@ -5,8 +5,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, Field
 
-from store.deliveries import Delivered
-from store.outbox import Event
+from store.delivery.deliveries import Delivered
+from store.delivery.outbox import Event
 
 
 class Callback(BaseModel):

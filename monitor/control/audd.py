@@ -14,7 +14,7 @@ from monitor.control.forms import Form, received
 from monitor.control.limits import Limits
 from monitor.control.methods import METHODS, Caller, Method, Parts, run
 from monitor.control.parameters import Parameters, read_parameters
-from store.tokens import Token
+from store.accounts.tokens import Token
 
 SCRIPT_HEADERS = {"Content-Disposition": "attachment; filename=f.txt"}  # to be run, never shown as a page
 BEARER = "bearer "

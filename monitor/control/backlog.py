@@ -11,7 +11,7 @@ from monitor.control.answers import BacklogList, Changed, DeliveredCallback, Del
 from monitor.control.choices import BacklogPage, DeliveryPage, Drop, Replay
 from monitor.control.codes import Code, Refusal
 from monitor.control.v1 import Refused, admitted, answer, asked, sent, stored
-from store.tokens import Token
+from store.accounts.tokens import Token
 
 DEFAULT_LIMIT = 100  # events of a page
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from store.tracks import Track
+from store.plays.tracks import Track
 
 
 class CatalogueError(Exception):

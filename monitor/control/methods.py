@@ -34,7 +34,7 @@ from monitor.control.requests import (
     Upload,
     parsed,
 )
-from store.tokens import Token, category
+from store.accounts.tokens import Token, category
 
 CODES: dict[type[Exception], Code] = {
     BadUrl: Code.BAD_URL,

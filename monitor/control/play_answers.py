@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from monitor.control.answers import moment
 from monitor.control.recordings import Recording
-from store.impressions import Heard
-from store.played import Played
+from store.plays.impressions import Heard
+from store.plays.played import Played
 
 
 class Impressions(BaseModel):

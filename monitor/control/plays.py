@@ -14,9 +14,9 @@ from monitor.control.moments import TIME, Moment
 from monitor.control.play_answers import PlayedTrack, PlayList
 from monitor.control.requests import MAX_TEXT, Request, optional
 from monitor.control.v1 import admitted, answer, asked, stored
-from store import played
 from store.database import Database
-from store.played import Place, Played, Wanted
+from store.plays import played
+from store.plays.played import Place, Played, Wanted
 
 DEFAULT_LIMIT = 100  # plays of a page
 PLACE = re.compile(r"([0-9]{1,11}\.[0-9]{1,17})-([0-9]{1,18})")

@@ -11,7 +11,7 @@ from monitor.control.catalogue import Catalogue, CatalogueInUse
 from monitor.control.codes import Code, Refusal
 from monitor.control.requests import Page
 from monitor.control.v1 import Refused, admitted, answer, asked
-from store.tracks import Track
+from store.plays.tracks import Track
 
 DEFAULT_LIMIT = 100  # recordings of a page
 

@@ -23,7 +23,7 @@ from monitor.reports.cells import clean
 from monitor.reports.child import ReportBroken, ReportProcess, making
 from monitor.reports.errors import ReportFailed
 from monitor.reports.orders import Order, ordered
-from store import policies
+from store.accounts import policies
 from store.database import Database
 
 log = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from monitor.control.choices import MOST, Limit, RadioId, Seq
 from monitor.control.moments import TIME, Moment
 from monitor.control.requests import Request
 from monitor.control.v1 import admitted, answer, asked, stored
-from store import titles
 from store.database import Database
-from store.titles import Title
+from store.plays import titles
+from store.plays.titles import Title
 
 DEFAULT_LIMIT = 100  # titles of a page
 

@@ -12,8 +12,8 @@ from monitor.control.audd import bearer
 from monitor.control.codes import Code, Refusal, TooManyAttempts
 from monitor.control.parameters import UNREADABLE, Parameters
 from monitor.control.requests import R, parsed, parsed_json
+from store.accounts.tokens import Token
 from store.errors import StoreBusy
-from store.tokens import Token
 
 STATUSES = {Code.NO_TOKEN: 401, Code.WRONG_TOKEN: 401, Code.NOT_ALLOWED: 403}
 T = TypeVar("T")

@@ -15,8 +15,10 @@ from fingerprint.index.manifest import Manifest
 from fingerprint.index.manifest import read as read_manifest
 from monitor.metrics.memory import resident
 from monitor.metrics.parts import Watched
-from store import accounts, backlog, listening
-from store.backlog import Counts
+from store.accounts import accounts
+from store.audience import listening
+from store.delivery import backlog
+from store.delivery.backlog import Counts
 from store.errors import StoreError
 
 PATIENCE = 5.0  # seconds for the database to answer

@@ -15,9 +15,10 @@ from audience.polling.servers import Key, Kind, Server, interval_of, key_of, pla
 from config.urls import masked_url
 from monitor.polling.asking import Asker, Poll, Viewers
 from monitor.polling.fetch import FETCHER, Fetcher
-from store import samples, streams
+from store.accounts import streams
+from store.audience import samples
+from store.audience.samples import Sample
 from store.database import Database, StoreError
-from store.samples import Sample
 
 log = logging.getLogger(__name__)
 

@@ -24,7 +24,7 @@ from monitor.reports.orders import MEDIA_TYPES, Order
 from monitor.reports.profiles import Report
 from monitor.reports.targets import whole
 from store.errors import StoreError
-from store.reporting import snapshot
+from store.plays.reporting import snapshot
 
 NICE = 10  # the streams come first
 MEMORY = 2 << 30  # bytes

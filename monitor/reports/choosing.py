@@ -8,9 +8,10 @@ from audience.folding import fold
 from monitor.reports.cells import clean
 from monitor.reports.errors import ReportFailed
 from monitor.reports.orders import Order
-from store import reporting, segments
-from store.reporting import Chosen
-from store.segment_impressions import Members, members
+from store.plays import reporting
+from store.plays.reporting import Chosen
+from store.segments import segments
+from store.segments.impressions import Members, members
 
 
 def chosen(conn: Connection, order: Order) -> tuple[Chosen, list[str]]:

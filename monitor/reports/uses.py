@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Connection
 
 from config.settings import ScheduledReport
-from store import segment_uses, segments
+from store.segments import segments
+from store.segments import uses as segment_uses
 
 SCHEDULE = "schedule"  # the kind of use, and what the answer to a deletion calls it
 

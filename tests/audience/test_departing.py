@@ -2,7 +2,7 @@ import pytest
 
 from audience.departing import leaves
 from audience.polling.departures import departure
-from store.streams import Stream
+from store.accounts.streams import Stream
 
 NOW = 1_800_000_000.0
 

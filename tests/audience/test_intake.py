@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from audience.identity import Level, Privacy
 from audience.stays import Stay, merged
-from store import changes, follows, listeners, listening, listens
-from store.changes_tables import audience_changes
+from store import changes
+from store.audience import follows, listeners, listening, listens
 from store.database import Database
-from store.mirrored import kind
+from store.tables.changes import audience_changes
+from store.tables.mirrored import kind
 
 ISIK = "I\u015f\u0131k"
 

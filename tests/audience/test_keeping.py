@@ -7,8 +7,9 @@ from audience.analytics.questions import AnalyticsDown
 from audience.delay import Delays
 from audience.keeping import EVERY, keep
 from audience.secret import kept_secret
-from store import impressions, listeners
+from store.audience import listeners
 from store.errors import StoreBusy
+from store.plays import impressions
 
 
 class Down:

@@ -15,7 +15,7 @@ from audience.keeping import count
 from audience.overdue import settle_many
 from audience.tallying import SETTLING, tally
 from audience.upkeep import erase
-from store import impressions, plays
+from store.plays import impressions, plays
 
 DELAYS = Delays({(ACCOUNT, 7): 3.0, (ACCOUNT, 8): 20.0})
 LATER = NOW + SETTLING + DELAYS.longest + 1

@@ -7,9 +7,10 @@ from listening import ACCOUNT, NOW, OTHER_SONG, SONG, aired, event, furnish, sta
 
 from audience.delay import Delays
 from audience.tallying import SETTLING, tally
-from store import impressions, listeners, listens, plays, samples
+from store.audience import listeners, listens, samples
+from store.audience.samples import Sample
 from store.database import Database
-from store.samples import Sample
+from store.plays import impressions, plays
 
 DELAYS = Delays({(ACCOUNT, 7): 5.0, (ACCOUNT, 8): 20.0})
 LENGTH = 1800  # seconds of the programme

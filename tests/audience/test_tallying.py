@@ -9,8 +9,10 @@ from audience.upkeep import erase, forget
 from audience.viewing import FRESH
 from config.settings import Polling
 from monitor.sources.limits import LIMITS
-from store import accounts, erasure, impressions, listeners, listens, plays, samples, track_audiences
-from store.samples import Sample
+from store.accounts import accounts
+from store.audience import erasure, listeners, listens, samples, track_audiences
+from store.audience.samples import Sample
+from store.plays import impressions, plays
 
 NONE = Delays({(ACCOUNT, 7): 0.0, (ACCOUNT, 8): 0.0})
 LATER = NOW + SETTLING + NONE.longest + 1

@@ -17,10 +17,11 @@ from page_world import ACCOUNT, READING, SONGS, World, page_world, past, present
 from playwright.async_api import Browser, expect
 from waiting import until
 
-from store import charts, played, streams, tokens
-from store.charts import Within
-from store.played import Wanted
-from store.tokens import known_by
+from store.accounts import streams, tokens
+from store.accounts.tokens import known_by
+from store.plays import charts, played
+from store.plays.charts import Within
+from store.plays.played import Wanted
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason=MISSING),

@@ -10,7 +10,8 @@ from pathlib import Path
 from receivers import Reply
 
 from callbacks.endpoint import SLOTS
-from store import accounts, backlog, outbox
+from store.accounts import accounts
+from store.delivery import backlog, outbox
 
 ROOT = Path(__file__).parents[2]
 RATE, BURST = 100.0, 5

@@ -15,8 +15,8 @@ from callbacks.courier import storing
 from callbacks.delivery import Answer, outcome
 from callbacks.endpoint import SLOTS, Endpoint, claim
 from callbacks.survey import candidates
-from store import backlog, outbox
 from store.database import Database
+from store.delivery import backlog, outbox
 
 RATE, BURST = 3.0, 15.0
 LANES = 8

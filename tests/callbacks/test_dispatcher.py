@@ -11,8 +11,9 @@ from sqlalchemy import text
 
 from callbacks.dispatcher import Dispatcher
 from config.settings import Callbacks
-from store import accounts, backlog, outbox
-from store.backlog import Counts
+from store.accounts import accounts
+from store.delivery import backlog, outbox
+from store.delivery.backlog import Counts
 
 NOTHING = Counts(pending=0, parked=0, oldest=None)
 POISON = b"poison"

@@ -10,7 +10,7 @@ from callbacks.attempt import Attempt, Ruling, Verdict
 from callbacks.bucket import TokenBucket
 from callbacks.delivery import Answer, outcome
 from callbacks.endpoint import SLOTS, Candidates, Endpoint
-from store.outbox import Event
+from store.delivery.outbox import Event
 
 REFUSED = Answer(error="connection refused", connected=False)
 

@@ -8,8 +8,9 @@ from functools import partial
 import pytest
 
 from callbacks.longpoll import RING, Bell, LongPoll, ring_buffer
-from store import events, tokens
-from store.tokens import category, known_by
+from store.accounts import tokens
+from store.accounts.tokens import category, known_by
+from store.delivery import events
 
 TOKEN = known_by("0123456789abcdef", "label", 0.0)
 CATEGORY = category(TOKEN.md5, 7)

@@ -7,7 +7,7 @@ from callbacks.delivery import Answer
 from callbacks.record import Record, answer_class
 from callbacks.upkeep import keep_house
 from config.settings import Callbacks
-from store import outbox
+from store.delivery import outbox
 
 
 async def test_attempts_are_counted_by_what_they_came_to_and_timed(world):

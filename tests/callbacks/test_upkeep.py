@@ -2,7 +2,7 @@ import json
 import logging
 
 from callbacks.upkeep import crowded, make_room, warn_of_inflow
-from store import backlog, outbox
+from store.delivery import backlog, outbox
 
 PLENTY = 1 << 30  # bytes
 

@@ -20,12 +20,14 @@ from audience.polling.servers import Kind, Server
 from audience.tallying import tally
 from monitor.polling.poller import Poller, Polls
 from monitor.sources.resolve import open_source
-from store import impressions, plays, samples, streams
+from store.accounts import streams
+from store.accounts.streams import Stream
+from store.audience import samples
+from store.audience.samples import Sample
 from store.database import Database
-from store.impressions import Heard
-from store.plays import Play
-from store.samples import Sample
-from store.streams import Stream
+from store.plays import impressions, plays
+from store.plays.impressions import Heard
+from store.plays.plays import Play
 
 pytestmark = needs_icecast
 

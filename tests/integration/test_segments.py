@@ -9,7 +9,7 @@ from segment_worlds import World
 
 from config.settings import Account, Control, Segments, Settings, Stream
 from monitor.daemon import serve
-from store.reporting import snapshot
+from store.plays.reporting import snapshot
 
 TOKEN = "integration-test-token"
 LONG = "event_type = 'leave' AND radio_id = 7 AND seconds BETWEEN 100 AND 200"

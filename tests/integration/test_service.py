@@ -16,8 +16,8 @@ from servers import airtally, ended, free_port, program
 from songs import Song, on_air
 from stations import Station
 
-from store import outbox
 from store.database import Database
+from store.delivery import outbox
 
 TOKEN = "integration-test-token"
 CONFIG = """

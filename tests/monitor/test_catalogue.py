@@ -12,8 +12,8 @@ from media import encoded, tones
 from fingerprint.index import Index
 from monitor.catalogue import IngestReport, ingest, remove
 from monitor.state import State
-from store import tracks
-from store.tracks import Track
+from store.plays import tracks
+from store.plays.tracks import Track
 
 
 @pytest.fixture

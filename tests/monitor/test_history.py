@@ -12,10 +12,10 @@ from monitor.listener import StreamListener
 from monitor.plays import PlayBook
 from monitor.recogniser.messages import Heard
 from monitor.reporter import Reporter
-from store import sounds
+from store.accounts.streams import Stream
 from store.database import Database
-from store.sounds import Minute
-from store.streams import Stream
+from store.plays import sounds
+from store.plays.sounds import Minute
 
 NOW = 1_800_000_000.0  # a whole minute
 FIRST = int(NOW // 60)

@@ -17,12 +17,14 @@ from monitor.plays import HOLD, PlayBook
 from monitor.recogniser.messages import CutOff, Heard, PlayEnded, PlayStarted
 from monitor.reporter import Reporter
 from monitor.tally import Tally
-from store import accounts, events, lanes, outbox, plays, policies, streams, tokens, tracks
+from store.accounts import accounts, policies, streams, tokens
+from store.accounts.policies import Policy
+from store.accounts.streams import Stream
+from store.accounts.tokens import known_by
 from store.database import Database
-from store.policies import Policy
-from store.streams import Stream
-from store.tokens import known_by
-from store.tracks import Track
+from store.delivery import events, lanes, outbox
+from store.plays import plays, tracks
+from store.plays.tracks import Track
 
 NOW = 1_800_000_000.0  # 2027-01-15 08:00:00 UTC
 STREAM = Stream(account="label", radio_id=7, url="http://radio.example/live")

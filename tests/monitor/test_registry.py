@@ -20,8 +20,8 @@ from monitor.plays import PlayBook
 from monitor.registry import StreamRegistry
 from monitor.reporter import Reporter
 from monitor.supervisor import Supervisor
+from store.accounts.streams import Stream
 from store.database import Database
-from store.streams import Stream
 
 TOKEN = SecretStr("registry-test-token")
 LIVE = "http://radio.example/live"

@@ -7,10 +7,10 @@ from contextlib import closing
 import pytest
 
 from monitor.titling import EVERY, KEPT, Titling
-from store import titles
 from store.database import Database
 from store.errors import StoreFull
-from store.titles import Title
+from store.plays import titles
+from store.plays.titles import Title
 
 NOW = 1_800_000_000.0
 

@@ -17,8 +17,8 @@ from monitor.errors import SourceRefused
 from monitor.sources.feed import Feed, Title
 from monitor.state import State
 from monitor.uploads import Uploads, waiting_room
-from store import tracks
 from store.database import Database
+from store.plays import tracks
 
 LIMITS = Limits(upload_bytes=1 << 20)
 URL = "http://radio.example/files/My%20song.wav"

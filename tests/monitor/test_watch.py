@@ -18,11 +18,13 @@ from monitor.recogniser.messages import Heard, PlayStarted
 from monitor.reporter import Reporter
 from monitor.supervisor import Supervisor
 from monitor.watch import COUNTED, Watch
-from store import samples, streams, tracks
+from store.accounts import streams
+from store.accounts.streams import Stream
+from store.audience import samples
+from store.audience.samples import Sample
 from store.database import Database
-from store.samples import Sample
-from store.streams import Stream
-from store.tracks import Track
+from store.plays import tracks
+from store.plays.tracks import Track
 
 NOW = 1_800_000_000.0
 KEY = ("label", 7)

@@ -8,10 +8,11 @@ from listening import ACCOUNT, FULL, NOW, event, furnish, stayed, taken
 from sqlalchemy import insert
 
 from audience.upkeep import erase
-from store import changes, listeners
-from store.changes_tables import EVENTS, audience_changes
+from store import changes
+from store.audience import listeners
 from store.feed import Column, Feed, FeedError, Position
-from store.mirrored import MIRRORED
+from store.tables.changes import EVENTS, audience_changes
+from store.tables.mirrored import MIRRORED
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, StatementError
 
-from store import accounts
+from store.accounts import accounts
 from store.database import Database, StoreBusy, StoreFailing, StoreFull, StoreUnusable
 
 

@@ -1,11 +1,11 @@
 import pytest
 from sqlalchemy import create_mock_engine, inspect, text
 
-from store import accounts, policies
+from store.accounts import accounts, policies
+from store.accounts.policies import Policy
 from store.database import Database, StoreUnusable
 from store.migrations import STEPS, migrate
-from store.policies import Policy
-from store.schema import metadata
+from store.tables.schema import metadata
 
 NEXT = max(STEPS) + 1
 

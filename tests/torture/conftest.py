@@ -13,8 +13,8 @@ from oracle import Run, violations
 from receivers import receiver
 from worlds import World
 
-from store import backlog
 from store.database import Database
+from store.delivery import backlog
 
 SECRET = "hush-hush"  # in the query of callback URLs
 MORE_FDS = 3  # that a library may keep

@@ -15,8 +15,9 @@ from waiting import until
 from bench import delivery
 from callbacks.dispatcher import Dispatcher
 from config.settings import Callbacks
-from store import accounts, backlog
+from store.accounts import accounts
 from store.database import Database
+from store.delivery import backlog
 
 EVENTS = 12
 # Where the program is killed: a commit, a page on its way to the log or, at the end, to the database;

@@ -14,7 +14,7 @@ from receivers import Reply, receiver
 
 from callbacks import payloads
 from callbacks.upkeep import INTERVAL
-from store import backlog
+from store.delivery import backlog
 
 POISON = b"9 0"
 MIB = 1 << 20

@@ -19,8 +19,9 @@ from receivers import Reply
 from servers import airtally, free_port, program
 from waiting import until
 
-from store import accounts, backlog, outbox
+from store.accounts import accounts
 from store.database import Database
+from store.delivery import backlog, outbox
 
 SECONDS = 240.0
 WARM = 60.0  # seconds after which nothing grows

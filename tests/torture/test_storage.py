@@ -17,8 +17,9 @@ from servers import airtally, program
 
 from callbacks.dispatcher import Dispatcher
 from config.settings import Callbacks
-from store import accounts, backlog, outbox
+from store.accounts import accounts
 from store.database import Database, StoreUnusable
+from store.delivery import backlog, outbox
 
 ROOT = Path(__file__).parents[2]
 COMMITS = 12

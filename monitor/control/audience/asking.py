@@ -13,7 +13,7 @@ from monitor.control.audience.families import Failed
 from monitor.control.audience.viewer_tokens import Viewer, ViewerTokens, WrongToken
 from monitor.control.codes import Code, Refusal, TooManyAttempts
 from monitor.control.parameters import UNREADABLE
-from store.tokens import Token
+from store.accounts.tokens import Token
 
 WHOLE = re.compile(r"[0-9]{1,15}")
 OLDEST = 365 * 86400.0  # Unix time: what is counted before a time lies after 1970

@@ -11,8 +11,8 @@ from monitor.control.access import Access
 from monitor.control.audience.asking import number
 from monitor.control.audience.parts import AudienceParts
 from monitor.control.audience.projects import counted, project
-from store import streams
-from store.streams import Stream
+from store.accounts import streams
+from store.accounts.streams import Stream
 
 MINUTES = 60  # of an interval, where nothing is asked for
 MOST_MINUTES = 1440

@@ -14,7 +14,7 @@ from monitor.control.audience.parts import AudienceParts
 from monitor.control.codes import Code, Refusal
 from monitor.control.limits import Limits
 from monitor.control.v1 import Refused, admitted, stored
-from store import streams
+from store.accounts import streams
 
 log = logging.getLogger(__name__)
 

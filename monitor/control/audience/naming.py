@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from monitor.control.audience.families import Failed
 from monitor.control.parameters import INT64
-from store import streams
-from store.streams import Stream
+from store.accounts import streams
+from store.accounts.streams import Stream
 
 DECIMAL = re.compile(r"-?[0-9]{1,19}")
 HEXADECIMAL = re.compile(r"[0-9a-f]{24}")

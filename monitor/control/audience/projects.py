@@ -9,7 +9,7 @@ from monitor.control.audd import bearer
 from monitor.control.audience.asking import admitted
 from monitor.control.audience.families import Failed, Json, moment
 from monitor.control.audience.parts import AudienceParts
-from store import tokens
+from store.accounts import tokens
 
 
 async def project(parts: AudienceParts, access: Access, request: web.Request) -> str:

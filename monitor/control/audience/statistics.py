@@ -8,7 +8,7 @@ from monitor.control.audience.asking import viewer
 from monitor.control.audience.families import Json, viewers_body
 from monitor.control.audience.naming import found
 from monitor.control.audience.parts import AudienceParts
-from store import listening
+from store.audience import listening
 
 MINUTE = 60.0
 

@@ -19,9 +19,9 @@ from monitor.control.audience.families import Failed, Json, moment
 from monitor.control.audience.parts import AudienceParts
 from monitor.control.audience.wire import SentListen, complaint
 from monitor.control.limits import Limits
-from store import listens
-from store.ids import event_id
-from store.listens import Listen
+from store.audience import listens
+from store.audience.listens import Listen
+from store.delivery.ids import event_id
 
 LIMIT, MOST = 50, 100  # members of a page
 TOP = 10

@@ -9,7 +9,7 @@ from monitor.control.access import Access
 from monitor.control.page.zones import zone_named
 from monitor.control.parameters import whole_number
 from monitor.control.v1 import admitted
-from store.tokens import Token
+from store.accounts.tokens import Token
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from monitor.control.page import entries
 from monitor.control.page.section import Item, Section
 from monitor.control.watching import StreamNow, Watching
-from store import played
 from store.database import Database
-from store.glance import Glance, failing, glance
-from store.outbox import Event
-from store.played import Wanted
+from store.delivery.glance import Glance, failing, glance
+from store.delivery.outbox import Event
+from store.plays import played
+from store.plays.played import Wanted
 
 SLOW = 10.0  # seconds between two looks at what waits, where nobody looks at the delivery
 PLAYS = 60  # of the feed

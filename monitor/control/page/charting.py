@@ -15,9 +15,9 @@ from monitor.control.page.boards import Boards
 from monitor.control.page.times import Of, parts_of, seen, totals
 from monitor.control.page.views import shown
 from monitor.control.v1 import stored
-from store import charts
-from store.charts import Within
 from store.database import Database
+from store.plays import charts
+from store.plays.charts import Within
 
 RANKS = 20
 TERMS = (1, 7, 30)  # days

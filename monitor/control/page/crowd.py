@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from store.samples import Sample
+from store.audience.samples import Sample
 
 Point = tuple[float, int | None]  # Unix time, listeners; None: nobody knows
 HOLDS = 180.0  # seconds for which a count of a server holds

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from monitor.control.page.crowd import Point, most
 from monitor.control.page.drawing import Stretch, curve, hill, placed, scale_top, stretches
-from store.played import Played
+from store.plays.played import Played
 
 LEAST = 1.6  # minutes: a play is drawn as wide as that at least, to be hit
 STEP = 600.0  # seconds between two points of the curve

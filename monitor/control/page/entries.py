@@ -9,9 +9,9 @@ from monitor.control.page.marks import in_trouble, mark
 from monitor.control.page.rendering import render
 from monitor.control.page.section import Item
 from monitor.control.watching import StreamNow
-from store.glance import MOST, Glance
-from store.outbox import Event
-from store.played import Played
+from store.delivery.glance import MOST, Glance
+from store.delivery.outbox import Event
+from store.plays.played import Played
 
 INT64 = 1 << 63
 

@@ -17,10 +17,10 @@ from monitor.control.page.times import Of, parts_of, seen, totals
 from monitor.control.page.views import shown
 from monitor.control.page.zones import bounds, day_at, day_named
 from monitor.control.v1 import Refused, stored
-from store import charts, played, tracks
-from store.charts import Within
 from store.database import Database
-from store.played import Wanted
+from store.plays import charts, played, tracks
+from store.plays.charts import Within
+from store.plays.played import Wanted
 
 FOUND = 100  # recordings, or plays of one
 LONGEST = 100  # characters of a search

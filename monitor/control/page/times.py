@@ -10,9 +10,10 @@ from monitor.control.page.crowd import HOLDS, crowd
 from monitor.control.page.day import Day, drawn, minutes_of, times
 from monitor.control.page.drawing import Bar, bars
 from monitor.control.page.zones import bounds, day_at, days_before
-from store import charts, listening, played, samples, sounds
-from store.charts import Within
-from store.played import Played, Wanted
+from store.audience import listening, samples
+from store.plays import charts, played, sounds
+from store.plays.charts import Within
+from store.plays.played import Played, Wanted
 
 PLAYS = 1000  # of a stream, at most
 WIDTH, HEIGHT = 1000, 100  # of bars

@@ -13,8 +13,9 @@ from monitor.control.page.rendering import render
 from monitor.control.page.shell import HEADERS
 from monitor.control.registry import Registry
 from monitor.control.v1 import stored
-from store import deliveries, tracks
 from store.database import Database
+from store.delivery import deliveries
+from store.plays import tracks
 
 DELIVERIES = 20  # the last ones
 

@@ -13,7 +13,7 @@ from monitor.control.access import Access
 from monitor.control.audience import asking
 from monitor.control.audience.families import INVALID, Failed
 from monitor.control.audience.wire import complaint
-from store.tokens import Token
+from store.accounts.tokens import Token
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from monitor.control.audience.asking import number
 from monitor.control.audience.families import INVALID, Failed
 from monitor.control.segments.asking import admitted, search_of
 from monitor.control.segments.parts import SegmentParts
-from store import tags
+from store.segments import tags
 
 PAGE_SIZE, MOST = 8, 1000
 MODULE = "audience"  # the one of theirs that is here

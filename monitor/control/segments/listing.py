@@ -10,8 +10,8 @@ from monitor.control.audience.families import Failed
 from monitor.control.segments.asking import admitted, from_query, search_of, texts
 from monitor.control.segments.parts import SegmentParts
 from monitor.control.segments.telling import told
-from store import segments
-from store.segments import Filter
+from store.segments import segments
+from store.segments.segments import Filter
 
 PAGE_SIZE, MOST = 100, 1000
 TABS = {"all": (None, None), "active": ("active", None), "draft": ("draft", None), "rfm": (None, "rfm")}

@@ -29,7 +29,7 @@ from monitor.control.audience.families import INVALID, Failed
 from monitor.control.limits import Limits
 from monitor.control.segments.asking import admitted, sent
 from monitor.control.segments.parts import SegmentParts
-from store import attributes
+from store.audience import attributes
 
 Json = dict[str, Any]
 CATEGORIES = (PROFILE, BEHAVIOR, SUBSCRIPTIONS, CUSTOM, COMPUTED)

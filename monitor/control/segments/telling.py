@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from monitor.control.audience.families import moment
-from store.segment_jobs import RUNNING, WAITING, Job
-from store.segments import Segment
+from store.segments.jobs import RUNNING, WAITING, Job
+from store.segments.segments import Segment
 
 Json = dict[str, Any]
 

@@ -14,7 +14,7 @@ from monitor.control.segments.parts import SegmentParts
 from monitor.control.segments.refusals import refusal
 from monitor.control.segments.telling import told, told_job
 from monitor.control.segments.wire import NewStatus, Which
-from store import segment_jobs
+from store.segments import jobs
 
 Json = dict[str, Any]
 
@@ -63,5 +63,5 @@ class UpdateAnswers:
     async def _look(self, account: str, body: Json) -> Json:
         asked = checked(Which, body)
         segment = await self._parts.database.read(lambda conn: changing.found(conn, account, asked.id))
-        job = await self._parts.database.read(lambda conn: segment_jobs.latest(conn, segment.number))
+        job = await self._parts.database.read(lambda conn: jobs.latest(conn, segment.number))
         return told_job(segment, job)

@@ -18,8 +18,8 @@ from monitor.control.segments.parts import SegmentParts
 from monitor.control.segments.refusals import refusal
 from monitor.control.segments.telling import told
 from monitor.control.segments.wire import Create, Duplicate, NameTags, Update, What
-from store.segments import Segment
-from store.tokens import Token
+from store.accounts.tokens import Token
+from store.segments.segments import Segment
 
 Json = dict[str, Any]
 STATIC: Json = {"type": "static"}

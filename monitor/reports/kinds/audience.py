@@ -18,10 +18,11 @@ from monitor.reports.choosing import counted
 from monitor.reports.orders import Order, file_name
 from monitor.reports.periods import Period, days
 from monitor.reports.profiles import Column, Report, ReportProfile
-from store import reporting, samples
-from store.attendance import Attendance, attendance, longest_session
-from store.reporting import Chosen
-from store.segment_impressions import Members
+from store.audience import samples
+from store.plays import reporting
+from store.plays.attendance import Attendance, attendance, longest_session
+from store.plays.reporting import Chosen
+from store.segments.impressions import Members
 
 HOUR = 3600.0
 LONGEST_GAP = 180.0  # seconds between two polls that nothing is missing between

@@ -16,9 +16,9 @@ from monitor.reports.kinds.fields import isrc
 from monitor.reports.orders import Order, file_name
 from monitor.reports.periods import Period, before
 from monitor.reports.profiles import Column, Report, ReportProfile
-from store import reporting
-from store.reporting import Chosen
-from store.totals import Total, by_artist, by_track, described
+from store.plays import reporting
+from store.plays.reporting import Chosen
+from store.plays.totals import Total, by_artist, by_track, described
 
 LOOK_BACK = 52  # charts before this one
 NEW, RE_ENTRY = "new", "re-entry"

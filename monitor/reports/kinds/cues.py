@@ -11,7 +11,7 @@ from monitor.reports.errors import ReportFailed
 from monitor.reports.kinds.fields import at, isrc, station
 from monitor.reports.orders import Order, file_name
 from monitor.reports.profiles import Column, Report, ReportProfile
-from store import reporting
+from store.plays import reporting
 
 MOST_TRACKS = 99  # of a .cue: its numbers have two digits
 UNKNOWN = "the catalogue knows no composers and publishers, nor how music was used: fill in these columns"

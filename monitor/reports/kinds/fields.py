@@ -5,7 +5,7 @@ from datetime import UTC, datetime, tzinfo
 
 from monitor.reports.cells import Cell, Kind, clean
 from monitor.reports.profiles import Column
-from store.reporting import PlayFact
+from store.plays.reporting import PlayFact
 
 Field = Callable[[PlayFact], Cell]
 

@@ -6,7 +6,7 @@ from monitor.reports.choosing import chosen_plays
 from monitor.reports.kinds.fields import fields
 from monitor.reports.orders import Order, file_name
 from monitor.reports.profiles import Report, ReportProfile
-from store import reporting
+from store.plays import reporting
 
 
 def plays(conn: Connection, order: Order) -> Report:

@@ -15,8 +15,8 @@ from monitor.reports.choosing import chosen_plays
 from monitor.reports.kinds.fields import at, isrc, station
 from monitor.reports.orders import Order, file_name
 from monitor.reports.profiles import Column, Report, ReportProfile
-from store import reporting
-from store.reporting import PlayFact
+from store.plays import reporting
+from store.plays.reporting import PlayFact
 
 NO_WRITERS = "the catalogue knows no writers, publishers, ISWCs and tunecodes: their columns are empty"
 HOURS = 6  # of a band

@@ -15,7 +15,7 @@ from monitor.reports.choosing import chosen
 from monitor.reports.kinds.fields import isrc
 from monitor.reports.orders import Order, file_name
 from monitor.reports.profiles import Column, Report, ReportProfile
-from store.totals import Described, Total, by_track, described
+from store.plays.totals import Described, Total, by_track, described
 
 SHOWN = 20  # ids that a note names
 NO_LISTENERS = "a performance is a listener: recordings that nobody listened to are left out"

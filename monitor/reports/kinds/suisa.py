@@ -14,8 +14,8 @@ from monitor.reports.choosing import chosen_plays
 from monitor.reports.kinds.fields import Field, at, isrc, station
 from monitor.reports.orders import Order, file_name
 from monitor.reports.profiles import Column, Report, ReportProfile
-from store import reporting
-from store.reporting import PlayFact
+from store.plays import reporting
+from store.plays.reporting import PlayFact
 
 NO_COMPOSERS = "the catalogue knows no composers: their column is empty, and SUISA asks for them"
 DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

@@ -16,11 +16,13 @@ from audience.analytics.mirror import Mirror, Outdated
 from audience.delay import Delays
 from audience.tallying import tally
 from audience.upkeep import erase
-from store import changes, erasure, plays, samples, tracks
+from store import changes
+from store.audience import erasure, samples
+from store.audience.samples import Sample
 from store.feed import Feed
-from store.mirrored import MIRRORED
-from store.samples import Sample
-from store.tracks import Track
+from store.plays import plays, tracks
+from store.plays.tracks import Track
+from store.tables.mirrored import MIRRORED
 
 USERS = ("ann", "ben", "cem")
 user = st.sampled_from(USERS)

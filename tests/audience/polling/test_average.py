@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audience.polling.average import average
-from store.samples import Sample
+from store.audience.samples import Sample
 
 GAP = 90.0
 

@@ -3,7 +3,7 @@ import pytest
 from audience.polling.counts import WHOLE, Count
 from audience.polling.questions import follow_up, questions, tally
 from audience.polling.servers import Kind, Server
-from store.streams import Stream
+from store.accounts.streams import Stream
 
 URL = "http://radio.example:8000"
 

@@ -1,7 +1,7 @@
 import pytest
 
 from audience.polling.servers import Kind, Server, interval_of, plan
-from store.streams import Stream
+from store.accounts.streams import Stream
 
 
 def stream(url, radio_id=1):

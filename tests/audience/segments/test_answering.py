@@ -17,7 +17,7 @@ from audience.segments.changing import Draft
 from audience.segments.refreshing import Refresher
 from config.errors import ConfigError
 from config.settings import Segments
-from store import segment_jobs, segment_members
+from store.segments import jobs, members
 
 DATASET = "project.audience"
 LONG = "SELECT customer_id FROM events WHERE event_type = 'leave' AND seconds BETWEEN 100 AND 200"
@@ -45,9 +45,9 @@ async def refreshed(database, segment, settings, here=None):
     chosen = answering(Segments(**settings), here or NoEngine())
     await Refresher(database, chosen, now=lambda: NOW).step()
     with database.transaction() as conn:
-        job = segment_jobs.latest(conn, segment.number)
-        assert (job.state, job.error) == (segment_jobs.COMPLETED, None)
-        return segment_members.ids(conn, segment.number, "", 10)
+        job = jobs.latest(conn, segment.number)
+        assert (job.state, job.error) == (jobs.COMPLETED, None)
+        return members.ids(conn, segment.number, "", 10)
 
 
 def by_duckdb(duck):

@@ -14,7 +14,7 @@ from audience.segments.answering import Answering
 from audience.segments.changing import Draft
 from audience.segments.engines import DUCKDB
 from audience.segments.refreshing import Refresher
-from store import segment_jobs, segments
+from store.segments import jobs, segments
 
 
 def draft(name, *conditions):
@@ -37,7 +37,7 @@ async def test_the_real_engine_finds_the_members(database, tmp_path):
 
     def now():
         with database.transaction() as conn:
-            return segments.by_number(conn, made.number), segment_jobs.latest(conn, made.number)
+            return segments.by_number(conn, made.number), jobs.latest(conn, made.number)
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(analytics.run()), group.create_task(refresher.run())]
@@ -47,5 +47,5 @@ async def test_the_real_engine_finds_the_members(database, tmp_path):
             task.cancel()
     segment, job = now()
 
-    assert (job.state, job.error) == (segment_jobs.COMPLETED, None)
+    assert (job.state, job.error) == (jobs.COMPLETED, None)
     assert (segment.total, segment.unsubscribed) == (1, 1)

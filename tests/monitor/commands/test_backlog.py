@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from monitor.cli import app
 from monitor.commands.backlog import BacklogFailed
-from store import backlog, outbox
 from store.database import Database
+from store.delivery import backlog, outbox
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from typer.testing import CliRunner
 
 from monitor.cli import app
 from monitor.reports.errors import ReportFailed
-from store import policies
+from store.accounts import policies
+from store.accounts.policies import Policy
 from store.database import Database
-from store.policies import Policy
 
 SUNDAY = ("--from", "2026-10-25", "--to", "2026-10-26")
 LABEL = ("--account", "label")

@@ -9,8 +9,8 @@ from typer.testing import CliRunner, Result
 
 from monitor.cli import app
 from monitor.state import State
-from store import policies, tokens
-from store.tokens import digest
+from store.accounts import policies, tokens
+from store.accounts.tokens import digest
 
 FILE = '[[accounts]]\nname = "label"\ntoken = "0123456789abcdef"\n'
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitor.control.access import Access
 from monitor.control.attempts import Attempts, source_of
 from monitor.control.codes import Code, Refusal, TooManyAttempts
-from store.tokens import Token
+from store.accounts.tokens import Token
 
 
 @dataclass

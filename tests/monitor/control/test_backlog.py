@@ -5,7 +5,7 @@ import pytest
 from control_port import OTHER_TOKEN, READING_TOKEN, TOKEN, control_port, database
 
 from callbacks.backlog import Backlog
-from store import backlog, outbox
+from store.delivery import backlog, outbox
 from store.errors import StoreFull
 
 BODY = '{"status": "success", "result": {"radio_id": 7}}'

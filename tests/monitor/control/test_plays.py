@@ -7,10 +7,10 @@ import aiohttp
 import pytest
 from control_port import OTHER_TOKEN, READING_TOKEN, control_port, database
 
-from store import impressions, plays, tracks
-from store.impressions import Heard
-from store.plays import Play
-from store.tracks import Track
+from store.plays import impressions, plays, tracks
+from store.plays.impressions import Heard
+from store.plays.plays import Play
+from store.plays.tracks import Track
 
 NOON = 1_795_262_400.5  # 2026-11-21T12:00:00.5Z
 

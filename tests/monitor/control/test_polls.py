@@ -8,8 +8,8 @@ import aiohttp
 import pytest
 from control_port import TOKEN, control_port, longpoll
 
-from store import events
-from store.tokens import category, known_by
+from store.accounts.tokens import category, known_by
+from store.delivery import events
 
 CATEGORY = category(known_by(TOKEN, "label", 0.0).md5, 7)
 BODY = {"status": "-", "notification": {"radio_id": 7, "notification_code": 650}, "time": 1}

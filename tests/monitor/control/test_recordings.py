@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 from control_port import OTHER_TOKEN, READING_TOKEN, TOKEN, MemoryCatalogue, control_port
 
-from store.tracks import Track
+from store.plays.tracks import Track
 
 IDS = ("a", "b/c", "d")
 

@@ -14,9 +14,9 @@ from control_port import OTHER_TOKEN, READING_TOKEN, control_port
 from waiting import until
 
 from monitor.control.reports import ReportParts
-from store import policies
+from store.accounts import policies
+from store.accounts.policies import Policy
 from store.database import Database
-from store.policies import Policy
 
 SUNDAY = "from=2026-10-25&to=2026-10-26"
 

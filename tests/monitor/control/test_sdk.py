@@ -37,7 +37,7 @@ from control_port import (
 
 from callbacks.longpoll import LongPoll
 from monitor.control.registry import StreamStatus
-from store import events
+from store.delivery import events
 
 URL = "http://radio.example/live.mp3"
 

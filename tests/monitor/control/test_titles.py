@@ -4,9 +4,9 @@ import aiohttp
 import pytest
 from control_port import OTHER_TOKEN, READING_TOKEN, control_port, database
 
-from store import titles
 from store.errors import StoreFull
-from store.titles import Title
+from store.plays import titles
+from store.plays.titles import Title
 
 TUESDAY = 1_795_219_200.0  # 2026-11-21T00:00:00Z, whatever day that is
 

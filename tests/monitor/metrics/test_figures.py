@@ -19,8 +19,8 @@ from monitor.metrics import callbacks, streams
 from monitor.metrics.control import of_control
 from monitor.metrics.readings import Readings, Sizes, Stored
 from monitor.tally import Tally, reason_of
-from store.backlog import Counts
 from store.database import Database
+from store.delivery.backlog import Counts
 
 NOW = 1_000_000.0
 SIZES = Sizes(Manifest(), 0, 0, 0, 0, 0, 0)

@@ -10,7 +10,7 @@ from audience.polling.servers import Kind, Server
 from monitor.errors import SourceRefused
 from monitor.polling.asking import Asker
 from monitor.polling.fetch import FETCHER
-from store.streams import Stream
+from store.accounts.streams import Stream
 
 UNAUTHORIZED = send(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n")
 STATUS = {"icestats": {"source": {"listenurl": "http://internal:8000/live", "listeners": 4}}}

@@ -8,7 +8,7 @@ from monitor.polling.configured import fetchers, polls_of
 from monitor.polling.fetch import FETCHER
 from monitor.polling.poller import Polls
 from monitor.sources.sites.access import Access
-from store.streams import Stream
+from store.accounts.streams import Stream
 
 
 def test_what_is_polled_is_what_the_settings_say():

@@ -11,9 +11,10 @@ from audience.polling.rhythm import Gaps
 from audience.polling.servers import Kind, Server
 from monitor.polling.asking import Poll
 from monitor.polling.poller import Poller, Polls, sampled
-from store import samples, streams
+from store.accounts import streams
+from store.accounts.streams import Stream
+from store.audience import samples
 from store.database import Database
-from store.streams import Stream
 
 BROKEN = send(b"HTTP/1.1 503 Service Unavailable\r\n\r\n")
 

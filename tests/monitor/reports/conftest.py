@@ -10,7 +10,7 @@ from airplay import ACCOUNT, ZONE, air
 from monitor.reports.making import make, write
 from monitor.reports.orders import ordered
 from store.database import Database
-from store.reporting import snapshot
+from store.plays.reporting import snapshot
 
 SUNDAY = {"begins": "2026-10-25", "ends": "2026-10-26"}  # 25 hours in Berlin
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.reports.kinds.chart import LOOK_BACK, Place, look_back, ranked
 from monitor.reports.periods import period
-from store.totals import Total
+from store.plays.totals import Total
 
 WEEK = {"begins": "2026-10-19", "ends": "2026-10-26"}
 SERVICE = {"service": "Example Radio", "format": "txt"}

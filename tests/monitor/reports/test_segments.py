@@ -9,10 +9,11 @@ from sqlalchemy import insert
 from config.settings import Account, ScheduledReport, Settings
 from monitor.reports.errors import ReportFailed
 from monitor.reports.scheduled import ScheduledReports
-from store import segment_members, segments
-from store.audience_tables import listening_sessions
 from store.database import Database
-from store.segments import Segment
+from store.segments import members as segment_members
+from store.segments import segments
+from store.segments.segments import Segment
+from store.tables.audience import listening_sessions
 
 WEEK = {"begins": "2026-10-19", "ends": "2026-10-26"}
 MEMBERS = (1, 5)

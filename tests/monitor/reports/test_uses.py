@@ -8,7 +8,7 @@ from audience.segments import changing
 from audience.segments.changing import Draft, SegmentInUse
 from config.settings import Account, ScheduledReport, Settings
 from monitor.registry import take_over
-from store import segment_uses
+from store.segments import uses
 
 
 @pytest.fixture
@@ -46,19 +46,19 @@ def test_a_segment_named_by_its_id_is_kept_through_another_name(conn, fans):
     changing.change(conn, "label", fans.id, {"name": "Friends"}, 1.0)
     take_over(conn, settings(fans.id))
 
-    assert segment_uses.of(conn, [fans.number]) == {fans.number: [("schedule", "of chart every week")]}
+    assert uses.of(conn, [fans.number]) == {fans.number: [("schedule", "of chart every week")]}
 
 
 @pytest.mark.parametrize("config", [settings("Friends"), settings("Fans", account="other")])
 def test_a_name_that_no_segment_of_the_account_has_uses_none(conn, fans, config):
     take_over(conn, config)
 
-    assert segment_uses.of(conn, [fans.number]) == {}
+    assert uses.of(conn, [fans.number]) == {}
 
 
 def test_what_else_uses_a_segment_is_left_alone(conn, fans):
-    segment_uses.add(conn, fans.number, ("alert", "Monday"))
+    uses.add(conn, fans.number, ("alert", "Monday"))
     take_over(conn, settings("Fans"))
     take_over(conn, settings())
 
-    assert segment_uses.of(conn, [fans.number]) == {fans.number: [("alert", "Monday")]}
+    assert uses.of(conn, [fans.number]) == {fans.number: [("alert", "Monday")]}

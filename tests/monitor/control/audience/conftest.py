@@ -13,7 +13,7 @@ from token_making import VIEWER_SECRET
 from audience.identity import Level, Privacy
 from monitor.control.audience.parts import AudienceParts
 from monitor.control.audience.viewer_tokens import ViewerTokens
-from store import streams, tokens
+from store.accounts import streams, tokens
 from store.database import Database
 
 

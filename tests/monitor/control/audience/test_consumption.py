@@ -10,9 +10,9 @@ from listening import ACCOUNT, NOW, event, sit, stayed
 
 from audience.analytics.questions import NoEngine
 from monitor.control.access import Access
-from store import samples
-from store.samples import Sample
-from store.tokens import known_by
+from store.accounts.tokens import known_by
+from store.audience import samples
+from store.audience.samples import Sample
 
 PATH = "/api/v1/projects/label/dashboard/audioLiveConsumption"
 PRINTED = "/api/v1/projects/projectId/dashboard/audioLiveConsumption"

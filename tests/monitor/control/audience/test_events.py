@@ -8,7 +8,7 @@ import pytest
 from control_port import READING_TOKEN, TOKEN
 from listening import ACCOUNT, NOW, SONG
 
-from store import listening, listens
+from store.audience import listening, listens
 
 PATH = "/v1/audience/events"
 JOIN = {"type": "join", "radio_id": 7, "user_id": "ann"}

@@ -13,7 +13,8 @@ from listening import ACCOUNT, NOW, SONG, aired
 
 from audience.delay import Delays
 from audience.tallying import tally
-from store import impressions, listening
+from store.audience import listening
+from store.plays import impressions
 
 PATH = "/v1/audience/icecast"
 

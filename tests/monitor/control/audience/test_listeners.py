@@ -5,7 +5,7 @@ import pytest
 from control_port import OTHER_TOKEN, READING_TOKEN, TOKEN, control_port
 from listening import ACCOUNT, SONG, event
 
-from store import listeners
+from store.audience import listeners
 
 PATH = "/v1/audience/listeners/an%20id%2Fof%20theirs"
 

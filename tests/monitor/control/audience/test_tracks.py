@@ -10,8 +10,8 @@ from listening import ARTIST, NOW, OTHER_SONG, SONG, aired, event, stayed
 from audience.artists import artist_id
 from audience.delay import Delays
 from audience.tallying import tally
-from store import tracks
-from store.tracks import Track
+from store.plays import tracks
+from store.plays.tracks import Track
 
 USER = "6a833be7-c434-4fc0-9144-01899eeac486"
 MAIN = "8bf0c9da-2f28-4628-91ed-8a6c11f6ae31"

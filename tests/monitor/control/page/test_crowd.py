@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.control.page.crowd import HOLDS, crowd, most
-from store.samples import Sample
+from store.audience.samples import Sample
 
 
 def counted(at: float, listeners: int | None) -> Sample:

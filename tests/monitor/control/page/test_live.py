@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from page_world import ACCOUNT, SONGS, TOKEN, World, add_songs, page_world
 
-from store import tokens
+from store.accounts import tokens
 
 
 class Events:

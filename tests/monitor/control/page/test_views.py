@@ -7,9 +7,11 @@ import pytest
 from page_world import ACCOUNT, READING, SONGS, World, add_songs, past
 
 from monitor.errors import SourceUnreachable
-from store import accounts, backlog, impressions, outbox, plays
-from store.impressions import Heard
-from store.plays import Play
+from store.accounts import accounts
+from store.delivery import backlog, outbox
+from store.plays import impressions, plays
+from store.plays.impressions import Heard
+from store.plays.plays import Play
 
 EVIL = "<script>alert(1)</script>"
 

@@ -14,7 +14,7 @@ from audience.segments.answering import Answering
 from audience.segments.engines import DUCKDB
 from audience.segments.refreshing import Refresher
 from monitor.control.segments.parts import SegmentParts
-from store import tokens
+from store.accounts import tokens
 from store.database import Database
 
 

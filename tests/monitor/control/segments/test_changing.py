@@ -3,7 +3,7 @@
 import pytest
 from listening import NOW, event, taken
 
-from store import segment_jobs, segment_members, segments
+from store.segments import jobs, members, segments
 
 LISTENERS = [{"operator": "and", "conditions": [{"category": "behavior", "event": "listen", "value": 0}]}]
 BY_SQL = [{"conditions": [{"category": "sql", "sql": "SELECT customer_id FROM events WHERE seconds > 30"}]}]
@@ -55,8 +55,8 @@ async def test_update_now_finds_them_anew(port, made, refresher, audience, datab
     assert (await shown(port, id_))["totalCustomers"] == 3
     with database.transaction() as conn:
         number = segments.find(conn, "label", id_).number
-        assert segment_members.ids(conn, number, "", 10) == ["u2", "u3", "u9"]
-        assert segment_members.ids(conn, number, "u2", 1) == ["u3"]
+        assert members.ids(conn, number, "", 10) == ["u2", "u3", "u9"]
+        assert members.ids(conn, number, "u2", 1) == ["u3"]
 
 
 async def test_update_now_is_503_while_the_engine_is_down(port, made, analytics):
@@ -118,7 +118,7 @@ async def test_a_schedule_is_said_in_seconds_and_taken_back(port, made, refreshe
     await refresher.step()
     with database.transaction() as conn:
         number = segments.find(conn, "label", segment["id"]).number
-        assert segment_jobs.latest(conn, number).started_at == clock.now
+        assert jobs.latest(conn, number).started_at == clock.now
     body = {"type": "AUDIENCE_UPDATED", "id": segment["id"], "schedule": None}
 
     assert (await port("POST", json=body)).body["scheduleId"] is None

@@ -3,7 +3,7 @@
 import pytest
 from control_port import READING_TOKEN, TOKEN
 
-from store import segment_uses, segments
+from store.segments import segments, uses
 
 CHURNED = {
     "type": "AUDIENCE_CREATED",
@@ -147,7 +147,7 @@ async def test_each_operation_finds_its_audience_or_says_there_is_none(port, mad
 async def test_what_is_in_use_is_neither_deleted_nor_made_another(port, made, database, kind, method, body):
     id_ = (await made("Used", status="active"))["id"]
     with database.transaction() as conn:
-        segment_uses.add(conn, segments.find(conn, "label", id_).number, (kind, "Monday"))
+        uses.add(conn, segments.find(conn, "label", id_).number, (kind, "Monday"))
     sent = {name: id_ if value == "{}" else value for name, value in body.items()}
     answer = await port(method, f"/en/api/audience?id={id_}", json=sent)
 

@@ -1,0 +1,1 @@
+"""Accounts: who may call, what holds for them, and the streams they have."""

@@ -1,0 +1,1 @@
+"""The audience: listeners, their sessions and listens, and counts of servers."""
