@@ -17,7 +17,7 @@ from fingerprint.params import FRAME_RATE, Samples
 from fingerprint.relief import Relief
 
 LOOK_EVERY: Final = 3  # seconds: not longer than a play without evidence is trusted anyway
-KEPT: Final = 9  # seconds that are heard in the end
+KEPT: Final = 7  # seconds that are heard in the end
 LONGEST: Final = 120  # seconds, after which other recordings are looked for again
 USUAL: Final = 0.8  # share of its usual rate of hits with which a play goes on
 FEWEST: Final = 12  # peaks that tell

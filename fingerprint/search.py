@@ -18,7 +18,9 @@ THOROUGH_EVERY: Final = 3  # seconds; all votes are counted
 LONG: Final = 20  # seconds in vain, after which every other second is enough
 PATIENT_EVERY: Final = 9  # seconds in vain
 RESCALED_EVERY: Final = 4
+RESCALED_LATER: Final = 8  # the same, after VERY_LONG in vain
 RESCALED_SELDOM: Final = 20  # the same, on a station that plays as recorded
+VERY_LONG: Final = 60  # seconds in vain
 PROBE_EVERY: Final = {Trust.SOME: 3, Trust.FULL: 9}  # while a track is on
 OWN_EVERY: Final = 9  # the same, with other places of that track
 SETTLED: Final = 2  # plays as recorded that make a habit
@@ -94,7 +96,9 @@ class Search:
         """Tell whether it is time to ask for other speeds."""
         if found:
             return max(match.gain for match in found) < DOUBTFUL
-        return heard % (RESCALED_SELDOM if self.habit.settled else RESCALED_EVERY) == 0
+        if self.habit.settled:
+            return heard % RESCALED_SELDOM == 0
+        return heard % (RESCALED_LATER if self._vain > VERY_LONG else RESCALED_EVERY) == 0
 
     def _probed(
         self, index: Index, relief: Relief, recent: Recent, heard: int, known: Sequence[Line]
