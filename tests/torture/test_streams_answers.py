@@ -41,7 +41,7 @@ async def test_scenario_33_odd_answers_are_heard(tmp_path, database, name):
 
     async with Station({"/live": script}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"))
-        await set_.hears(lambda: len(set_.results()) == 1)
+        await set_.hears(lambda: len(set_.results()) >= 1)
 
     assert set_.results() == [("1", pytest.approx(LENGTH, abs=8 if "lies" in name else 4))]
 
@@ -58,7 +58,7 @@ async def test_scenario_33_chunks_with_extensions_are_heard(tmp_path, database):
 
     async with Station({"/live": script}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"))
-        await set_.hears(lambda: len(set_.results()) == 1)
+        await set_.hears(lambda: len(set_.results()) >= 1)
 
     assert set_.results() == [("1", SONG)]
 
@@ -106,7 +106,7 @@ async def test_scenario_34_no_title_touches_the_audio_or_the_log(tmp_path, datab
 
     async with Station({"/live": script}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"))
-        await set_.hears(lambda: len(set_.results()) == 1)
+        await set_.hears(lambda: len(set_.results()) >= 1)
         stored = await database.read(icy_titles)
 
     assert set_.results() == [("1", SONG)]
@@ -178,7 +178,7 @@ async def test_scenario_36_credentials_do_not_leave_their_origin_nor_reach_a_log
         radio(tmp_path, database) as set_,
     ):
         set_.tune(station.url(f"/live?token={SECRET}", userinfo=f"ada:{SECRET}"))
-        await set_.hears(lambda: len(set_.results()) == 1)
+        await set_.hears(lambda: len(set_.results()) >= 1)
 
         assert station.requests[0].header("Authorization")
         assert not any(visit.header("Authorization") for visit in other.requests)
@@ -239,6 +239,6 @@ async def test_scenario_37_a_playlist_in_utf_16_leads_to_its_station(tmp_path, d
     scripts = {"/live": send(body), "/audio": on_air(AUDIO, 2 * LENGTH, then=HANG)}
     async with Station(scripts) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"))
-        await set_.hears(lambda: len(set_.results()) == 1)
+        await set_.hears(lambda: len(set_.results()) >= 1)
 
     assert set_.results() == [("1", SONG)]

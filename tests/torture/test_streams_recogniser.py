@@ -87,7 +87,7 @@ async def test_scenario_42_a_stream_that_kills_its_process_is_kept_apart(tmp_pat
         set_.tune(station.url("/bad"), 2)
         await set_.hears(lambda: set_.codes(2) == [650])
         set_.tune(station.url("/good"), 1)
-        await set_.hears(lambda: len(set_.results(1)) == 2)
+        await set_.hears(lambda: len(set_.results(1)) >= 2)
 
     assert set_.messages(2)[0].endswith("(it crashes the recogniser)")
     assert [title for title, _ in set_.results(1)] == ["1", "2"]

@@ -31,7 +31,7 @@ async def test_scenario_23_a_station_that_refuses_is_an_outage_until_it_is_back(
     async with Station({"/live": scripts}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"))
         await set_.hears(lambda: set_.codes() == [650, 0])
-        await set_.hears(lambda: len(set_.results()) == 1)
+        await set_.hears(lambda: len(set_.results()) >= 1)
 
     said = status if not status.startswith("200") else "not audio"
     assert said.split(" ")[0] in set_.messages()[0]
@@ -99,7 +99,7 @@ async def test_scenario_25_audio_and_then_silence_on_the_line(tmp_path, database
     scripts = [on_air(songs(1)[:60_000], 4, then=HANG), on_air(songs(2, 3), 2 * LENGTH, then=HANG)]
     async with Station({"/live": scripts}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"), limits=FAST)
-        await set_.hears(lambda: len(set_.results()) == 1)
+        await set_.hears(lambda: len(set_.results()) >= 1)
 
         assert len(station.requests) == 2
         assert set_.pool.loads == [1]

@@ -43,7 +43,7 @@ async def test_scenario_26_a_server_that_closes_every_20_s_and_repeats_the_last_
 
     async with Station({"/live": script}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"))
-        await set_.hears(lambda: len(set_.results()) == 2)
+        await set_.hears(lambda: len(set_.results()) >= 2)
         await set_.hears(lambda: (clock() - began) * FASTER > seconds - 30)
 
         assert len(station.requests) > 5
@@ -64,10 +64,10 @@ async def test_scenario_27_a_reset_in_the_middle_of_a_frame_and_one_song_is_one_
     ]
     async with Station({"/live": halves}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"))
-        await set_.hears(lambda: len(set_.results()) == 1)
-        await set_.hears(lambda: len(set_.results()) == 2)
+        await set_.hears(lambda: len(set_.results()) >= 1)
+        await set_.hears(lambda: len(set_.results()) >= 2)
 
-    assert set_.results() == [("1", SONG), ("2", pytest.approx(LENGTH, abs=5))]
+    assert set_.results()[:2] == [("1", SONG), ("2", pytest.approx(LENGTH, abs=5))]  # and then the third
     assert set_.codes() == []
 
 
@@ -81,7 +81,7 @@ async def test_scenario_27_a_connection_that_is_half_open_is_made_anew(tmp_path,
     ]
     async with Station({"/live": halves}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"), limits=FAST)
-        await set_.hears(lambda: len(set_.results()) == 1)
+        await set_.hears(lambda: len(set_.results()) >= 1)
 
         assert len(station.requests) == 2
     assert set_.results() == [("1", pytest.approx(LENGTH, abs=5))]
@@ -102,7 +102,7 @@ async def test_scenario_28_what_is_no_music_is_told_as_such_until_there_is_music
     async with Station({"/live": script}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"))
         await set_.hears(lambda: set_.codes() == [651, 0])
-        await set_.hears(lambda: len(set_.results()) == 2)
+        await set_.hears(lambda: len(set_.results()) >= 2)
 
     assert said in set_.messages()[0]
     assert [title for title, _ in set_.results()] == ["1", "2"]
@@ -134,7 +134,7 @@ async def test_scenario_29_a_song_that_changes_rate_and_channels_is_one_play(
     script = on_air(audio, 2 * LENGTH, content_type=content_type, then=HANG)
     async with Station({"/live": script}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"))
-        await set_.hears(lambda: len(set_.results()) == 1)
+        await set_.hears(lambda: len(set_.results()) >= 1)
 
         assert len(station.requests) == 1
     assert set_.results() == [("1", SONG)]
@@ -177,7 +177,7 @@ async def test_scenario_29_a_song_that_changes_to_he_aac_and_back_is_one_play(tm
     )
     async with Station({"/live": script}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"))
-        await set_.hears(lambda: len(set_.results()) == 1)
+        await set_.hears(lambda: len(set_.results()) >= 1)
 
         assert len(station.requests) == 1
     assert rates == {44100}  # it is HE-AAC to the decoder, too
@@ -205,7 +205,7 @@ async def test_scenario_30_a_song_in_a_chain_of_links_is_one_play(tmp_path, data
     script = on_air(audio, 2 * LENGTH, content_type="application/ogg", then=HANG)
     async with Station({"/live": script}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"))
-        await set_.hears(lambda: len(set_.results()) == 1)
+        await set_.hears(lambda: len(set_.results()) >= 1)
 
         assert len(station.requests) == 1
     assert set_.results() == [("1", SONG)]
@@ -222,7 +222,7 @@ async def test_scenario_30_a_hundred_links_are_heard(tmp_path, database):
     )
     async with Station({"/live": script}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"))
-        await set_.hears(lambda: len(set_.results()) == 1)
+        await set_.hears(lambda: len(set_.results()) >= 1)
 
         assert len(station.requests) == 1
     assert set_.results() == [("1", SONG)]
@@ -288,7 +288,7 @@ async def test_scenario_31_a_song_with_damaged_frames_is_one_play(
     script = on_air(audio, 2 * LENGTH, content_type=KIND[container], then=HANG)
     async with Station({"/live": script}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"))
-        await set_.hears(lambda: len(set_.results()) == 1)
+        await set_.hears(lambda: len(set_.results()) >= 1)
 
         assert len(station.requests) == 1
         ((title, length),) = set_.results()
@@ -339,7 +339,7 @@ async def test_scenario_31_a_wrong_content_type_is_no_obstacle(tmp_path, databas
     script = on_air(songs(1, 2), 2 * LENGTH, content_type=said, then=HANG)
     async with Station({"/live": script}) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"))
-        await set_.hears(lambda: len(set_.results()) == 1)
+        await set_.hears(lambda: len(set_.results()) >= 1)
 
     assert set_.results() == [("1", SONG)]
 
@@ -368,7 +368,7 @@ async def test_scenario_40_a_file_is_not_heard_faster_than_it_is_played(tmp_path
     async with Station({"/live": script}) as station, radio(tmp_path, database) as set_:
         began = clock()
         set_.tune(station.url("/live"))
-        await set_.hears(lambda: len(set_.results()) == 3)
+        await set_.hears(lambda: len(set_.results()) >= 3)
         passed = (clock() - began) * FASTER
 
         assert len(station.requests) == 1
