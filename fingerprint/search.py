@@ -118,13 +118,13 @@ class Search:
         self, index: Index, relief: Relief, lines: Iterable[Line], before: Sequence[Match] = ()
     ) -> list[Match]:
         """Return the true matches among candidates and `before`; remember those that may become one."""
-        judged = []
+        matches = [*before]
         for line in lines:
             if any(same(line, other) for other in self._judged):
                 continue
             self._judged.append(line)
-            judged.append(judge(index, relief, line, usual=self.habit.usual, settled=self.habit.settled))
-        matches = [*before, *(match for match in judged if match)]
+            if match := judge(index, relief, line, usual=self.habit.usual, settled=self.habit.settled):
+                matches.append(match)
         best = [match for match in matches if not any(match.beaten_by(other) for other in matches)]
         best.sort(key=lambda match: -match.strength)
         self._suspects += [match.line for match in best if not match.true and match.strength > SUSPECT]

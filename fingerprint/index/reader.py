@@ -113,9 +113,7 @@ class Index:
         if not 0 <= number < len(self._parts):
             return None
         part, base = self._parts[number], int(self._base[number])
-        row = (
-            int(part.start.searchsorted(np.uint32(place - base), side="right")) - 1
-        )  # of its own type: no copy
+        row = row_at(part, place - base)
         return self._entry(number, row) if self._alive[number][row] else None
 
     def entry_of(self, track: int) -> Entry | None:
@@ -137,7 +135,7 @@ class Index:
         """Return a track's peaks from `begin` to `end` (its frames): times in frames, frequencies in bins."""
         number = int(np.searchsorted(self._base, entry.start, side="right")) - 1
         part = self._parts[number]
-        row = int(part.start.searchsorted(np.uint32(entry.start - int(self._base[number]))))
+        row = row_at(part, entry.start - int(self._base[number]))
         offset = int(part.start[row]) // FRAME_RATE
         seconds = -(-entry.samples // SAMPLE_RATE_HZ)
         first = min(max(0, int(begin // FRAME_RATE)), seconds)
@@ -148,6 +146,12 @@ class Index:
         time, bin_ = unpack_peaks(part.peak[begins : begins + second.size], second)
         inside = slice(*np.searchsorted(time, (begin, end)))
         return time[inside], bin_[inside]
+
+
+def row_at(part: Segment, frame: int) -> int:
+    """Return the row of the track at a frame of a segment's time line."""
+    # A number of any other type would make a copy of the whole column first.
+    return int(part.start.searchsorted(np.uint32(frame), side="right")) - 1
 
 
 def stamp_of(directory: Path) -> tuple[int, int, int] | None:
