@@ -38,11 +38,15 @@ class Airing:
     play: Play
     detection: Detection  # the latest
     serials: set[int]
-    zero: float = float("inf")  # Unix time of position 0; where the stream stalls, it only seems to be later
+    zero: float  # Unix time of position 0; where the stream stalls, it only seems to be later
+    held: bool = False  # it began in an earlier connection, on whose clock its start is
 
     def hear(self, detection: Detection, position: float, now: float) -> None:
         """Take in what one of its detections has become."""
-        self.zero = min(self.zero, now - position)
+        zero = min(self.zero, now - position)
+        if self.play.resumed and not self.held:  # its start was told by a clock that was slow
+            self.play = moved(self.play, zero - self.zero)
+        self.zero = zero
         heard_at = now if self.play.resumed else self.zero + position
         self.play = extended(self.play, detection, position, heard_at)
 
@@ -89,6 +93,10 @@ def extended(play: Play, detection: Detection, position: float, now: float) -> P
         score=max(play.score, seen.score),
         others=seen.others,
     )
+
+
+def moved(play: Play, seconds: float) -> Play:
+    return replace(play, started_at=play.started_at + seconds, heard_until=play.heard_until + seconds)
 
 
 def progress(play: Play, detection: Detection) -> float:

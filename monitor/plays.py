@@ -45,13 +45,12 @@ class PlayBook:
         if self._is_told(detection, play):
             return None
         held = next((held for held in self._held if same_airing(held, play)), None)
-        airing = Airing(
-            replace(held, resumed=True) if held else play, detection, {detection.serial}, now - position
-        )
+        airing = Airing(play, detection, {detection.serial}, now - position)
         self._airings.append(airing)
-        if not held:
+        if held is None:
             return play
         self._held.remove(held)
+        airing.play, airing.held = replace(held, resumed=True), True
         airing.hear(detection, position, now)
         return None
 

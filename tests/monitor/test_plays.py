@@ -169,6 +169,20 @@ def test_a_song_that_is_found_again_before_it_is_given_up_is_one_play():
     assert (play.length, play.number) == (pytest.approx(100, abs=0.5), 5)
 
 
+def test_a_song_found_again_has_its_length_where_its_audio_came_late_at_first():
+    """What a busy server was late with comes at once: the song began earlier than it seemed."""
+    book = PlayBook()
+    book.started(detection(1, end=3.0), position=3.0, now=NOW + 20)
+    book.started(detection(2, start=15.0, end=20.0, offset=15.0), position=20.0, now=NOW + 21)
+    book.heard([detection(2, start=15.0, end=39.0, offset=15.0)], position=40.0, now=NOW + 40)
+
+    assert book.ended(detection(1, end=14.0), position=41.0, now=NOW + 41) is None
+    play = book.ended(detection(2, start=15.0, end=40.0, offset=15.0), position=41.0, now=NOW + 41)
+
+    assert play is not None
+    assert (play.started_at, play.length) == (pytest.approx(NOW), pytest.approx(40.0))
+
+
 def test_a_stall_in_the_middle_of_a_song_does_not_move_its_start():
     book = PlayBook()
     book.started(detection(start=0.0, end=6.0), position=6.0, now=NOW)
