@@ -24,7 +24,7 @@ from aiohttp import web
 from sqlalchemy import Connection, insert
 
 from callbacks.dispatcher import Dispatcher
-from config.settings import Callbacks
+from config.tables.callbacks import Callbacks
 from store.accounts import accounts
 from store.database import Database
 from store.delivery import outbox
@@ -39,7 +39,7 @@ DISPATCH = """
 import asyncio, sys
 from pathlib import Path
 from callbacks.dispatcher import Dispatcher
-from config.settings import Callbacks
+from config.tables.callbacks import Callbacks
 from store.database import Database
 
 asyncio.run(Dispatcher(Database.open(Path(sys.argv[1])), Callbacks(rate=1000.0, burst=1000)).run())

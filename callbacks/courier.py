@@ -15,7 +15,7 @@ from callbacks.post import Post
 from callbacks.record import Record
 from callbacks.signing import Signer
 from callbacks.times import Times
-from config.settings import Callbacks
+from config.tables.callbacks import Callbacks
 from config.urls import masked_url
 from store.delivery import outbox
 from store.delivery.outbox import Event

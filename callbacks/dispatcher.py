@@ -24,7 +24,7 @@ from callbacks.signing import Signer
 from callbacks.survey import candidates
 from callbacks.times import Times
 from callbacks.upkeep import HOUR, INTERVAL, keep_house, warn_of_inflow
-from config.settings import Callbacks
+from config.tables.callbacks import Callbacks
 from store.accounts import accounts
 from store.database import Database
 from store.delivery import backlog, outbox, overflow

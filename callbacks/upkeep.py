@@ -6,7 +6,7 @@ from functools import partial
 
 from callbacks.receivers import by_receiver, is_discard
 from callbacks.record import Record
-from config.settings import Callbacks
+from config.tables.callbacks import Callbacks
 from config.urls import masked_url
 from store.delivery import backlog, events, overflow
 from store.delivery.overflow import Loss

@@ -7,7 +7,8 @@ from audience.identity import Level, Privacy
 from audience.secret import kept_secret
 from callbacks.backlog import Backlog
 from callbacks.longpoll import Bell, LongPoll
-from config.settings import Control, Settings
+from config.settings import Settings
+from config.tables.control import Control
 from monitor.control.access import Access
 from monitor.control.app import Services, make_app
 from monitor.control.audience.parts import AudienceParts

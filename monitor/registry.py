@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
-import config.settings
-from config.settings import Account, Settings
+from config.settings import Settings
+from config.tables.accounts import Account
+from config.tables.streams import Stream as FileStream
 from config.urls import check_http_url, check_stream_url
 from monitor.control.registry import (
     BadUrl,
@@ -147,7 +148,7 @@ def file_tokens(settings: Settings) -> list[Token]:
     ]
 
 
-def stream_of(row: config.settings.Stream) -> Stream:
+def stream_of(row: FileStream) -> Stream:
     return Stream(
         account=row.account,
         radio_id=row.radio_id,

@@ -16,7 +16,7 @@ import pytest
 
 from callbacks.dispatcher import Dispatcher
 from callbacks.times import Times
-from config.settings import Callbacks
+from config.tables.callbacks import Callbacks
 from store.database import Database
 from store.delivery import backlog, outbox
 from store.patience import patiently

@@ -19,8 +19,9 @@ from sqlalchemy import insert, select
 from audience.identity import Level, Privacy
 from callbacks.backlog import Backlog
 from callbacks.longpoll import Bell, LongPoll
-from config.settings import Account, Settings
-from config.settings import Stream as FileStream
+from config.settings import Settings
+from config.tables.accounts import Account
+from config.tables.streams import Stream as FileStream
 from fingerprint.detections import Detection
 from monitor.control.access import Access
 from monitor.control.app import Services, make_app

@@ -9,7 +9,7 @@ from receivers import Receiver
 from callbacks.dispatcher import Dispatcher, Posting
 from callbacks.signing import Signer
 from callbacks.times import Times
-from config.settings import Callbacks
+from config.tables.callbacks import Callbacks
 from store.accounts import accounts
 from store.database import Database
 from store.delivery import outbox

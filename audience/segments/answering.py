@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from audience.analytics.questions import Analytics
 from audience.segments import engines
 from audience.segments.engines import Engine
-from config.settings import Segments
+from config.tables.segments import Segments
 
 GIB = 1 << 30
 

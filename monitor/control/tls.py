@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from config.settings import Control
+from config.tables.control import Control
 from monitor.control.errors import CannotListen
 
 HANDSHAKE = 10.0  # seconds

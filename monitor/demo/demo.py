@@ -10,7 +10,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from config.settings import Account, Control, Settings, Stream
+from config.settings import Settings
+from config.tables.accounts import Account
+from config.tables.control import Control
+from config.tables.streams import Stream
 from monitor.daemon import ControlAddress, serve
 from monitor.demo.announcements import ANNOUNCEMENTS
 from monitor.demo.library import Library

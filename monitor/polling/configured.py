@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from audience.polling.servers import Kind, Server
-from config.settings import PolledServer, Polling
+from config.tables.polling import PolledServer, Polling
 from monitor.polling.fetch import FETCHER, Fetcher
 from monitor.polling.poller import Polls
 from monitor.sources.connect import connected

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from config.settings import ScheduledReport
+from config.tables.reports import ScheduledReport
 from monitor.reports.orders import Order, ordered
 from monitor.reports.periods import Period, known_zone, local, midnight, months_before
 

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import NoReturn
 
-from config.settings import ScheduledReport, Settings
+from config.settings import Settings
+from config.tables.reports import ScheduledReport
 from monitor.reports.child import ReportBroken, making
 from monitor.reports.errors import ReportFailed
 from monitor.reports.orders import file_name

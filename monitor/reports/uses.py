@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection
 
-from config.settings import ScheduledReport
+from config.tables.reports import ScheduledReport
 from store.segments import segments
 from store.segments import uses as segment_uses
 

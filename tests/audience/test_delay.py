@@ -1,7 +1,9 @@
 import pytest
 
 from audience.delay import Delays, delays, usual
-from config.settings import Account, Settings, Stream
+from config.settings import Settings
+from config.tables.accounts import Account
+from config.tables.streams import Stream
 
 
 @pytest.mark.parametrize(

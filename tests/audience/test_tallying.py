@@ -7,7 +7,7 @@ from audience.polling.servers import Kind, interval_of
 from audience.tallying import LONGEST_GAP, SETTLING, reach, settle, tally
 from audience.upkeep import erase, forget
 from audience.viewing import FRESH
-from config.settings import Polling
+from config.tables.polling import Polling
 from monitor.sources.limits import LIMITS
 from store.accounts import accounts
 from store.audience import erasure, listeners, listens, samples, track_audiences

@@ -19,7 +19,7 @@ DISPATCH = f"""
 import asyncio, sys
 from pathlib import Path
 from callbacks.dispatcher import Dispatcher
-from config.settings import Callbacks
+from config.tables.callbacks import Callbacks
 from store.database import Database
 
 asyncio.run(Dispatcher(Database.open(Path(sys.argv[1])), Callbacks(rate={RATE}, burst={BURST})).run())

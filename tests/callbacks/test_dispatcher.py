@@ -10,7 +10,7 @@ from receivers import Reply, receiver
 from sqlalchemy import text
 
 from callbacks.dispatcher import Dispatcher
-from config.settings import Callbacks
+from config.tables.callbacks import Callbacks
 from store.accounts import accounts
 from store.delivery import backlog, outbox
 from store.delivery.backlog import Counts

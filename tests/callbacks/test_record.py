@@ -6,7 +6,7 @@ from receivers import Reply
 from callbacks.delivery import Answer
 from callbacks.record import Record, answer_class
 from callbacks.upkeep import keep_house
-from config.settings import Callbacks
+from config.tables.callbacks import Callbacks
 from store.delivery import outbox
 
 

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from config.errors import ConfigError
 from config.load import load
-from config.settings import Account, Settings, Stream
+from config.settings import Settings
+from config.tables.accounts import Account
+from config.tables.streams import Stream
 from config.urls import STREAM_FORMS
 
 TOKEN = "0123456789abcdef0123456789abcdef"

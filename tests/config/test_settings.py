@@ -11,7 +11,11 @@ from pydantic import ValidationError
 from config.errors import ConfigError
 from config.load import load
 from config.masked import masked
-from config.settings import Account, Callbacks, Settings, Sources, Stream
+from config.settings import Settings
+from config.tables.accounts import Account
+from config.tables.callbacks import Callbacks
+from config.tables.sources import Sources
+from config.tables.streams import Stream
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 

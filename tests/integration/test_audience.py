@@ -21,7 +21,10 @@ from waiting import until
 from audience.delay import PLAIN, Delays
 from audience.keeping import keep
 from config.load import load
-from config.settings import Account, Control, Settings, Stream
+from config.settings import Settings
+from config.tables.accounts import Account
+from config.tables.control import Control
+from config.tables.streams import Stream
 from monitor.daemon import serve
 
 TOKEN = "integration-test-token"

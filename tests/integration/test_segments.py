@@ -7,7 +7,11 @@ import aiohttp
 from postgresql import furnish, needs_postgres, postgres
 from segment_worlds import World
 
-from config.settings import Account, Control, Segments, Settings, Stream
+from config.settings import Settings
+from config.tables.accounts import Account
+from config.tables.control import Control
+from config.tables.segments import Segments
+from config.tables.streams import Stream
 from monitor.daemon import serve
 from store.plays.reporting import snapshot
 

@@ -14,7 +14,7 @@ import pytest
 from waiting import until
 
 from callbacks.dispatcher import Dispatcher
-from config.settings import Callbacks
+from config.tables.callbacks import Callbacks
 from monitor.condition import LATE, SLOW, condition, of_callbacks, of_database, of_recognisers
 from monitor.recogniser.pool import RecogniserPool
 from monitor.systemd import Notifier

@@ -2,7 +2,9 @@ from contextlib import closing
 from pathlib import Path
 
 from audience.analytics.questions import NoEngine
-from config.settings import Audience, Control, Settings
+from config.settings import Settings
+from config.tables.audience import Audience
+from config.tables.control import Control
 from monitor.control.tally import ControlTally
 from monitor.port import audience_parts, own_ports
 from monitor.state import State

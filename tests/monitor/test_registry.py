@@ -11,8 +11,9 @@ from typing import NoReturn
 import pytest
 from pydantic import SecretStr
 
-from config.settings import Account, Settings
-from config.settings import Stream as FileStream
+from config.settings import Settings
+from config.tables.accounts import Account
+from config.tables.streams import Stream as FileStream
 from monitor.control.registry import BadUrl, DuplicateStream, ManagedByFile, StreamLimitReached, UnknownStream
 from monitor.health import Code, StreamHealth
 from monitor.listener import StreamListener

@@ -14,7 +14,7 @@ from waiting import until
 
 from bench import delivery
 from callbacks.dispatcher import Dispatcher
-from config.settings import Callbacks
+from config.tables.callbacks import Callbacks
 from store.accounts import accounts
 from store.database import Database
 from store.delivery import backlog

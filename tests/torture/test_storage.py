@@ -16,7 +16,7 @@ from oracle import Run, violations
 from servers import airtally, program
 
 from callbacks.dispatcher import Dispatcher
-from config.settings import Callbacks
+from config.tables.callbacks import Callbacks
 from store.accounts import accounts
 from store.database import Database, StoreUnusable
 from store.delivery import backlog, outbox

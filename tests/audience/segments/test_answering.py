@@ -16,7 +16,7 @@ from audience.segments.answering import answering
 from audience.segments.changing import Draft
 from audience.segments.refreshing import Refresher
 from config.errors import ConfigError
-from config.settings import Segments
+from config.tables.segments import Segments
 from store.segments import jobs, members
 
 DATASET = "project.audience"

@@ -10,7 +10,7 @@ from prometheus_client.core import Metric
 from callbacks.delivery import Answer, Outcome
 from callbacks.dispatcher import Dispatcher
 from callbacks.durations import BOUNDS, Durations
-from config.settings import Callbacks
+from config.tables.callbacks import Callbacks
 from fingerprint.index.manifest import Manifest
 from monitor.control.tally import ControlTally, family_of
 from monitor.errors import RecogniserLost, SourceError, SourceUnreachable

@@ -2,7 +2,7 @@ import broadcasters
 from twitch_fake import APP, Channel
 
 from audience.polling.servers import Kind, Server
-from config.settings import Polling
+from config.tables.polling import Polling
 from monitor.polling.asking import Asker
 from monitor.polling.configured import fetchers, polls_of
 from monitor.polling.fetch import FETCHER

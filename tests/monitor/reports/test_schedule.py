@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import ScheduledReport
+from config.tables.reports import ScheduledReport
 from monitor.reports.orders import file_name
 from monitor.reports.schedule import CAUGHT_UP, due
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from airplay import ACCOUNT, ZONE, unix
 
-from config.settings import Account, ScheduledReport, Settings
+from config.settings import Settings
+from config.tables.accounts import Account
+from config.tables.reports import ScheduledReport
 from monitor.reports.scheduled import AGAIN, ScheduledReports
 
 NOW = unix("2026-10-26T12:00:00")

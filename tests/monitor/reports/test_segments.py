@@ -6,7 +6,9 @@ import pytest
 from airplay import ACCOUNT, ZONE, air, unix
 from sqlalchemy import insert
 
-from config.settings import Account, ScheduledReport, Settings
+from config.settings import Settings
+from config.tables.accounts import Account
+from config.tables.reports import ScheduledReport
 from monitor.reports.errors import ReportFailed
 from monitor.reports.scheduled import ScheduledReports
 from store.database import Database

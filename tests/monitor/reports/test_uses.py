@@ -6,7 +6,9 @@ import pytest
 
 from audience.segments import changing
 from audience.segments.changing import Draft, SegmentInUse
-from config.settings import Account, ScheduledReport, Settings
+from config.settings import Settings
+from config.tables.accounts import Account
+from config.tables.reports import ScheduledReport
 from monitor.registry import take_over
 from store.segments import uses
 
