@@ -12,7 +12,7 @@ from store.audience.listens import Listen
 from store.plays import impressions
 from store.plays.plays import Play
 from store.tables.audience import track_audiences
-from store.tables.schema import tracks
+from store.tables.plays import tracks
 
 
 def known(conn: Connection, ids: Sequence[str]) -> set[str]:

@@ -28,7 +28,7 @@ from config.tables.callbacks import Callbacks
 from store.accounts import accounts
 from store.database import Database
 from store.delivery import outbox
-from store.tables.schema import outbox as table
+from store.tables.delivery import outbox as table
 
 ROOT = Path(__file__).parents[1]
 BODY = json.dumps(

@@ -9,9 +9,13 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection, insert, inspect, select, text, update
 
 from store.errors import StoreUnusable
+from store.tables.accounts import tokens
 from store.tables.audience import AUDIENCE_TABLES
 from store.tables.changes import audience_changes, follow
-from store.tables.schema import events, metadata, plays, schema_version, tokens
+from store.tables.columns import metadata
+from store.tables.delivery import events
+from store.tables.plays import plays
+from store.tables.schema import SCHEMA, schema_version
 from store.tables.segments import SEGMENT_TABLES
 from store.tables.sounds import sounds
 from store.tables.titles import titles
@@ -66,7 +70,7 @@ def sighted(_: Connection) -> None:
     """
 
 
-# The step to a version, by its number. The first version has none: it is what schema.py began with.
+# The step to a version, by its number. The first version has none: it is what tables/ began with.
 STEPS: Mapping[int, Step] = {
     2: tokens_and_polls,
     3: audience,
@@ -87,7 +91,7 @@ def migrate(conn: Connection, steps: Mapping[int, Step] = STEPS) -> None:
     """
     newest = max(steps, default=1)
     if not inspect(conn).has_table(schema_version.name):
-        metadata.create_all(conn)
+        metadata.create_all(conn, tables=SCHEMA)
         conn.execute(insert(schema_version).values(version=newest))
         return
     version = conn.execute(select(schema_version.c.version)).scalar_one()

@@ -50,8 +50,9 @@ from store.plays.impressions import Heard as Impressions
 from store.plays.plays import Play
 from store.plays.sounds import Minute
 from store.plays.tracks import Track
-from store.tables import schema
 from store.tables.audience import audience_samples
+from store.tables.delivery import outbox as outbox_table
+from store.tables.plays import plays as plays_table
 
 TOKEN = "page-world-token-0123456789"
 READING = "page-world-reader-012345678"
@@ -202,7 +203,7 @@ async def past(world: World, now: float, *, days: float = 7, stations: int = 8, 
             outbox.add(
                 conn, ACCOUNT, 1 + number % 3, "result", body, now=lambda number=number: now - 400 * number
             )
-        (first, second) = outbox.events(conn, select(schema.outbox).limit(2))
+        (first, second) = outbox.events(conn, select(outbox_table).limit(2))
         outbox.park(conn, first, 400, "HTTP 400: field isrc is unknown", now + 3000)
         outbox.postpone(conn, second, 503, "HTTP 503", now + 60)
 
@@ -226,7 +227,7 @@ def gone_by(conn, rng: random.Random, radio_id: int, now: float, days: float) ->
         else:
             at = sounded(letters, Sound.NOTHING, at, rng.uniform(120, 1500))
     if airings:
-        conn.execute(insert(schema.plays), [asdict(each) for each in airings])
+        conn.execute(insert(plays_table), [asdict(each) for each in airings])
     impressions.store(conn, [heard(each) for each in airings])
     sounds.keep(conn, [Minute(ACCOUNT, radio_id, number, letter) for number, letter in letters.items()])
     conn.execute(insert(audience_samples), [asdict(each) for each in listened(rng, radio_id, now)])

@@ -13,7 +13,8 @@ from sqlalchemy.types import Integer, Text
 
 from audience.analytics.questions import BadQuestion, TooExpensive
 from store.tables.audience import follows, impressions, listeners, listening_sessions, listens
-from store.tables.schema import Whole, plays
+from store.tables.columns import Whole
+from store.tables.plays import plays
 from store.tables.segments import listener_attributes, track_artists
 
 NOW = 1_800_000_000.0

@@ -4,13 +4,12 @@ from sqlglot import exp
 
 from audience.segments.errors import BadCondition
 from audience.segments.tables import TABLES
-from store.tables.audience import AUDIENCE_TABLES
-from store.tables.schema import metadata
+from store.tables.schema import SCHEMA
 
 MOST_TABLES = 3
 MOST_SHARED = 4  # times that tables of WITH are read, in all
 MOST_COMMON = 4  # tables of WITH
-STORED = frozenset({*metadata.tables, *(table.name for table in AUDIENCE_TABLES)})
+STORED = frozenset(table.name for table in SCHEMA)
 
 
 def check_sources(tree: exp.Expr) -> None:

@@ -6,7 +6,7 @@ new.
 
 from sqlalchemy import Connection, insert, select, update
 
-from store.tables.schema import accounts
+from store.tables.accounts import accounts
 
 
 def configure(conn: Connection, name: str, configured_url: str | None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
-from store.tables.schema import accounts
+from store.tables.accounts import accounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
-from store.tables.schema import streams
+from store.tables.accounts import streams
 
 UNREACHABLE = 650  # the notification code of a stream that cannot be heard
 

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from store.tables.schema import events, tokens
+from store.tables.accounts import tokens
+from store.tables.delivery import events
 
 SCOPES = ("read", "write", "admin")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from store.tables.audience import listeners
-from store.tables.schema import tracks
+from store.tables.plays import tracks
 from store.tables.segments import listener_attributes as attributes
 from store.tables.segments import track_artists
 

@@ -3,8 +3,8 @@
 from sqlalchemy import Connection, Table, delete, select
 
 from store.audience.listeners import Listener, perhaps_unseen, seen
+from store.tables.accounts import accounts
 from store.tables.audience import follows, listeners, listening_sessions, listens, track_audiences
-from store.tables.schema import accounts
 from store.tables.segments import listener_attributes, segment_members
 
 OF_LISTENER: tuple[Table, ...] = (

@@ -17,9 +17,9 @@ from sqlalchemy import (
     update,
 )
 
+from store.tables.accounts import streams
 from store.tables.audience import listeners
 from store.tables.audience import listening_sessions as sessions
-from store.tables.schema import streams
 
 BATCH = 500  # values a query: databases limit how many
 

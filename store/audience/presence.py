@@ -2,9 +2,9 @@
 
 from sqlalchemy import Connection, func, select
 
+from store.tables.accounts import streams
 from store.tables.audience import audience_samples as samples
 from store.tables.audience import listening_sessions as sessions
-from store.tables.schema import streams
 
 Count = tuple[int, int | None]  # listeners we know; and those a server counted, None: it did not say
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from store.delivery.outbox import FRESH, LOGGED, Event, events
-from store.tables.schema import delivered, outbox
+from store.tables.delivery import delivered, outbox
 
 BATCH = 1000  # rows a transaction, when many go
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from store.tables.schema import delivered
+from store.tables.delivery import delivered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

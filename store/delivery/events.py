@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, insert, select
 
 from store.accounts import tokens
-from store.tables.schema import events
+from store.tables.delivery import events
 
 KEPT = 200  # events of a category
 BATCH = 1000  # rows a transaction, when many go

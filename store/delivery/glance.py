@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from store.delivery.outbox import Event, events
-from store.tables.schema import delivered, outbox
+from store.tables.delivery import delivered, outbox
 
 MOST = 10_000  # rows that are counted; there may be more
 FRONT = 200  # events of those that wait, among which failed ones are looked for

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection, and_, func, select
 
 from store.delivery.outbox import Event, events
-from store.tables.schema import outbox
+from store.tables.delivery import outbox
 
 FRONT = 200  # events; where they are of enough lanes, nothing else is looked at
 

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Select, exists, insert, or_, select, update
 from sqlalchemy import delete as delete_from
 
 from store.delivery.ids import event_id
-from store.tables.schema import accounts, delivered, outbox
+from store.tables.accounts import accounts
+from store.tables.delivery import delivered, outbox
 
 Lane = tuple[str, int]  # account, radio_id
 

@@ -10,7 +10,7 @@ from math import ceil
 
 from sqlalchemy import Connection, delete, func, select
 
-from store.tables.schema import delivered, outbox
+from store.tables.delivery import delivered, outbox
 
 LANES = 100  # lanes a transaction
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from store.plays.tracks import Track, matching, names
 from store.tables.audience import impressions
-from store.tables.schema import plays, tracks
+from store.tables.plays import plays, tracks
 
 LENGTH = func.coalesce(plays.c.ended_at, plays.c.heard_until) - plays.c.started_at
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from store.plays.plays import Play
 from store.tables.audience import impressions
-from store.tables.schema import plays
+from store.tables.plays import plays
 
 BATCH = 500  # values a query: databases limit how many
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, select
 
 from store.plays.tracks import Track, matching
-from store.tables.schema import tracks
+from store.tables.plays import tracks
 
 
 def page(conn: Connection, after: str, limit: int) -> list[Track]:

@@ -12,7 +12,7 @@ from store.plays import tracks as catalogue
 from store.plays.impressions import Heard
 from store.plays.plays import Play
 from store.plays.tracks import Track
-from store.tables.schema import plays, tracks
+from store.tables.plays import plays, tracks
 
 Place = tuple[float, int]  # of a play among the others: when it started, and its id
 

@@ -6,7 +6,7 @@ from operator import eq, ge, lt
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from store.tables.schema import plays
+from store.tables.plays import plays
 
 # Of a play that goes on; what it was when it began stays.
 IDENTITY = frozenset({"id", "account", "radio_id", "track", "track_id"})

@@ -22,8 +22,10 @@ from store import sqlite
 from store.errors import StoreUnusable
 from store.migrations import STEPS
 from store.segments.impressions import Members, weighted
+from store.tables.accounts import accounts, streams
 from store.tables.audience import impressions
-from store.tables.schema import accounts, plays, schema_version, streams, tracks
+from store.tables.plays import plays, tracks
+from store.tables.schema import schema_version
 
 AT_ONCE = 2000  # rows that are fetched together
 PATIENCE = 5.0  # seconds to wait for another program's lock

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Executable, and_, case, distinct, func, select
 
 from store.plays.reporting import NONE, Chosen, among, heard, streamed
-from store.tables.schema import plays, tracks
+from store.tables.plays import plays, tracks
 
 BATCH = 500  # values a query: databases limit how many
 

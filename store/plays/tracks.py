@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
-from store.tables.schema import tracks
+from store.tables.plays import tracks
 
 BATCH = 500  # numbers a query: databases limit how many
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, distinct
 from store.segments.segments import Segment
 from store.tables.audience import impressions
 from store.tables.audience import listening_sessions as sessions
-from store.tables.schema import plays
+from store.tables.plays import plays
 from store.tables.segments import segment_members
 
 SESSIONS, NONE = "sessions", "none"  # what impressions are known by

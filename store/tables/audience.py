@@ -5,7 +5,7 @@ Times are Unix seconds. Listeners are known to the other tables by their numbers
 
 from sqlalchemy import Column, Index, Table, Text, UniqueConstraint
 
-from store.tables.schema import NUMBERED, STRICT, Real, Whole, metadata
+from store.tables.columns import NUMBERED, STRICT, Real, Whole, metadata
 
 listeners = Table(
     "listeners",

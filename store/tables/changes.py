@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, Table, event, inspect, text
 
+from store.tables.columns import STRICT, Whole, metadata
 from store.tables.mirrored import BEGINNING, MIRRORED, kind
-from store.tables.schema import STRICT, Whole, metadata
 
 audience_changes = Table(
     "audience_changes",

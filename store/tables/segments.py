@@ -5,7 +5,7 @@ Times are Unix seconds.
 
 from sqlalchemy import Column, Index, Table, Text, UniqueConstraint
 
-from store.tables.schema import NUMBERED, STRICT, Real, Whole, metadata
+from store.tables.columns import NUMBERED, STRICT, Real, Whole, metadata
 
 # What profiles say of a listener besides their names.
 listener_attributes = Table(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Table, Text
 
-from store.tables.schema import STRICT, Whole, metadata
+from store.tables.columns import STRICT, Whole, metadata
 
 # A row an hour, whatever happens in it: so a year of one stream is 9 thousand rows, and not a row a change.
 sounds = Table(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, Table, Text
 
-from store.tables.schema import NUMBERED, Real, Whole, metadata
+from store.tables.columns import NUMBERED, Real, Whole, metadata
 
 titles = Table(
     "titles",

@@ -5,7 +5,7 @@ from store.accounts import accounts, policies
 from store.accounts.policies import Policy
 from store.database import Database, StoreUnusable
 from store.migrations import STEPS, migrate
-from store.tables.schema import metadata
+from store.tables.columns import metadata
 
 NEXT = max(STEPS) + 1
 

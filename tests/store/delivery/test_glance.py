@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from store.delivery import glance, outbox
 from store.delivery.glance import FRONT, Glance
-from store.tables import schema
+from store.tables.delivery import outbox as table
 
 NOW = 1_800_000_000.0
 
@@ -14,7 +14,7 @@ def add(conn, account="label", at=NOW):
 
 
 def waiting(conn):
-    return outbox.events(conn, select(schema.outbox).order_by(schema.outbox.c.seq))
+    return outbox.events(conn, select(table).order_by(table.c.seq))
 
 
 def test_what_waits_what_is_put_aside_and_what_was_delivered_is_counted(conn):

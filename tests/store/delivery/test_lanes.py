@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from store.delivery import backlog, lanes, outbox
-from store.tables.schema import outbox as table
+from store.tables.delivery import outbox as table
 
 
 def put(conn, radio_id=7, *, account="label"):

@@ -7,7 +7,7 @@ from sqlalchemy import insert, text
 from store.accounts import accounts
 from store.delivery import backlog, lanes, outbox
 from store.delivery.backlog import Counts
-from store.tables.schema import outbox as table
+from store.tables.delivery import outbox as table
 
 
 def put(conn, radio_id=7, *, account="label", body=b"{}", now=1000.0):

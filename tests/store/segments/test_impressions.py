@@ -15,7 +15,7 @@ from store.segments.impressions import Members
 from store.segments.segments import Segment
 from store.tables.audience import impressions as impressions_table
 from store.tables.audience import listening_sessions
-from store.tables.schema import plays as plays_table
+from store.tables.plays import plays as plays_table
 from store.tables.segments import segment_members
 
 OLD = -10_000.0  # before all that is asked about

@@ -5,7 +5,7 @@ from control_port import OTHER_TOKEN, READING_TOKEN, TOKEN
 from listening import ACCOUNT, NOW, event, stayed
 from sqlalchemy import update
 
-from store.tables.schema import streams
+from store.tables.accounts import streams
 
 PROJECT = "/api/v1/projects/label"
 LIVE = f"{PROJECT}/analytics/liveViewers"

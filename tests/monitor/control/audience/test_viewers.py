@@ -11,7 +11,7 @@ from token_making import VIEWER_SECRET, viewer_token
 from monitor.control.audience.viewer_tokens import Viewer, ViewerTokens, WrongToken
 from store.audience import samples
 from store.audience.samples import Sample
-from store.tables.schema import streams
+from store.tables.accounts import streams
 
 PATH = "/api/v1/live-stream/7/viewers"
 PRINTED = "/api/v1/live-stream/64d15f9e2e6c8f4d5a123456/viewers"
