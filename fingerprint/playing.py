@@ -4,29 +4,22 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Final
 
+from fingerprint.contest import alike, better, hidden, refuted, repeated, sampled
 from fingerprint.doubts import JOINT, Doubts, doubtful
 from fingerprint.follower import LAG, RECENT, Follower
 from fingerprint.index.reader import Index
-from fingerprint.judgement import Match, lead
+from fingerprint.judgement import Match
 from fingerprint.params import FRAME_RATE
 from fingerprint.relief import MEMORY, Relief
 
 FRESH: Final = 1.5 * LAG  # frames: what is nearer to the present is judged later, so evidence is no younger
 HOLD: Final = 12 * FRAME_RATE  # frames a play survives without evidence
 HOLD_REPLACED: Final = 4 * FRAME_RATE  # the same, once another track has begun
-LOOKED_BACK: Final = 28 * FRAME_RATE  # frames for which the evidence of a match is known, at least
-BRIEF: Final = (
-    8 * FRAME_RATE
-)  # frames: so short a play, continued elsewhere in its track, was aligned wrongly
 ESTABLISHED: Final = 9 * FRAME_RATE  # frames after which a play tells how the station plays
 LOCKED_GAIN: Final = 0.5  # of the play, for it to leave no doubt
 LOCKED_STRENGTH: Final = 12.0  # or this strength
 UNDISTURBED_GAIN: Final = 0.75  # of the last seconds, where nothing else is heard
 LASTING: Final = 20 * FRAME_RATE  # frames after which no better explanation is to be expected
-RIVAL: Final = 0.6  # share of the recent evidence with which one track hides another
-REFUTED: Final = 1.25  # times a play's evidence: the other recording is the true one
-WHOLE: Final = 0.6  # gain of a brief play that is one
-ALIKE: Final = 0.9  # share of a play's evidence with which another recording cannot be told apart
 
 
 class Trust(IntEnum):
@@ -43,33 +36,6 @@ def trust_in(play: Follower, now: float) -> Trust:
         return Trust.NONE
     alone = play.between(now - RECENT - LAG, now).gain > UNDISTURBED_GAIN
     return Trust.FULL if alone and play.end - play.start > LASTING else Trust.SOME
-
-
-def outshone(play: Follower, other: Follower) -> bool:
-    """Tell whether another track was on for all of a play, and explains so much more of it."""
-    whole = other.start < play.start + 2 * LAG and play.end - play.start > 2 * LAG
-    own = play.between(play.start, play.end).surplus
-    return whole and other.between(play.start, play.end).surplus > REFUTED * own
-
-
-def another_round(new: Follower, old: Follower) -> bool:
-    """Tell whether a line cannot be a play, of a loop: its track would begin when the play was on already."""
-    return old.end - old.start > BRIEF and new.line.in_stream(0.0) > old.start + HOLD_REPLACED
-
-
-def outlasted(play: Follower, other: Follower) -> bool:
-    """Tell whether another track explains all of a play as well, and has gone on where it has not."""
-    whole = other.start < play.start + JOINT and other.end > play.end + HOLD_REPLACED
-    own = play.between(play.start, play.end).surplus
-    return whole and other.between(play.start, play.end).surplus > ALIKE * own
-
-
-def sampled(play: Follower) -> bool:
-    """Tell whether a play was a sample in another recording: brief, and most of its peaks were not there.
-
-    Right plays of less than 8 s have a gain of 0.82 and more, sounds that two tracks share had 0.3 to 0.5.
-    """
-    return play.end - play.start < BRIEF and play.gain < WHOLE
 
 
 class Playing:
@@ -125,28 +91,11 @@ class Playing:
                     return
                 new.start = old.end
         for each in self.followers:
-            if each.track == new.track and not self._repeated(each, new):
-                if self._better(new, each):
+            if each.track == new.track and not repeated(each, new):
+                if better(new, each):
                     each.correct(new)
                 return
         self.followers.append(new)
-
-    def _repeated(self, before: Follower, new: Follower) -> bool:
-        """Tell whether a line of the same track is another play: it begins where the one before ends."""
-        return new.start > before.end - JOINT and before.end - before.start > BRIEF
-
-    def _better(self, new: Follower, old: Follower) -> bool:
-        """Tell whether another line of a track explains a play better.
-
-        While that goes on it is all that is remembered that counts: a loop has many lines for a moment.
-        """
-        begin = max(new.start, min(old.start, new.end - BRIEF))
-        if old.end > new.end - 3 * LAG:
-            begin = max(old.start, new.end - LOOKED_BACK)
-        if another_round(new, old):
-            return False
-        mine = new.between(begin, new.end).surplus
-        return mine > lead(old.line, new.line) * old.between(begin, new.end).surplus + 3
 
     def start(self, now: float, *, varied: bool) -> Iterator[Follower]:
         """Announce what has become a play of its own; yield it.
@@ -155,9 +104,9 @@ class Playing:
             now: stream frames.
             varied: the station is known to play at other tempos or pitches; else what is doubtful waits.
         """
-        for each in self.followers:
+        for each in [each for each in self.followers if not each.serial and each.end > now - 3 * LAG]:
             waits = not varied and doubtful(each)
-            if not each.serial and not waits and each.end > now - 3 * LAG and not self._hidden(each, now):
+            if not waits and not hidden(each, self.announced, now):
                 yield self._announce(each)
         self.refute(now)
 
@@ -180,36 +129,15 @@ class Playing:
         """End plays that turn out to have been another recording, which is on, too."""
         for other in [each for each in self.announced if each.end > now - 3 * LAG]:
             for play in self.announced:
-                if play.track != other.track:
-                    play.refuted |= (
-                        outshone(play, other)
-                        or outlasted(play, other)
-                        or (play.end > now - 3 * LAG and self._refuted(play, other))
-                    )
-
-    def _hidden(self, follower: Follower, now: float) -> bool:
-        """Tell whether another track explains the last seconds as well."""
-        own = follower.recent(now)
-        return any(
-            each.recent(now) > RIVAL * own and not self._refuted(each, follower) for each in self.announced
-        )
-
-    def _refuted(self, play: Follower, other: Follower) -> bool:
-        """Tell whether another track explains so much more of a play that it was a mistake."""
-        begin, end = max(play.start, other.start), max(play.end, other.end)
-        if end - begin < BRIEF:
-            return False
-        return other.between(begin, end).surplus > REFUTED * play.between(begin, end).surplus
+                play.refuted |= refuted(play, other, now)
 
     def end(self, now: float) -> Iterator[Follower]:
         """Let go of what is over; yield those that were announced."""
-        alike = [rival for play in self.announced for rival in self.rivals(play)]  # told when the play ends
+        kept = [rival for play in self.announced for rival in self.rivals(play)]  # told when the play ends
         over = [
             each
             for each in self.followers
-            if each.gone
-            or each.refuted
-            or (now - each.end > self._patience(each) + LAG and each not in alike)
+            if each.gone or each.refuted or (now - each.end > self._patience(each) + LAG and each not in kept)
         ]
         self.followers = [each for each in self.followers if each not in over]
         self._past = [each for each in self._past if each.end > now - MEMORY]
@@ -233,10 +161,4 @@ class Playing:
     def rivals(self, play: Follower) -> list[Follower]:
         """Return those that explain all of a play almost as well."""
         others = [each for each in self.followers if not each.serial and each.track != play.track]
-        return [
-            each
-            for each in others
-            if each.start < play.start + BRIEF
-            and each.between(play.start, play.end).surplus
-            > ALIKE * play.between(each.start, play.end).surplus
-        ]
+        return [each for each in others if alike(play, each)]
