@@ -4,10 +4,11 @@ from collections import deque
 from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
-from fingerprint.candidates import Effort, Recent, Votes, count, vote
+from fingerprint.candidates import Votes, count, vote
 from fingerprint.hypotheses import AS_RECORDED, Hypothesis
 from fingerprint.index.reader import Index
 from fingerprint.line import Line
+from fingerprint.recent import Effort, Recent
 
 FULL: Final = Effort(peaks_per_second=80, fan=12, seconds=12, reads=10, favour=1.5)
 PROBE: Final = Effort(peaks_per_second=40, fan=6, seconds=5, reads=8, favour=1.5)

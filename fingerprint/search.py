@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from fingerprint.ballot import FULL, MOST, PATIENT, PROBE, SPARSE, Ballot, lines_once, ways
-from fingerprint.candidates import Recent, same
+from fingerprint.candidates import same
 from fingerprint.follower import Follower
 from fingerprint.hypotheses import AS_RECORDED, RESCALED, Hypothesis
 from fingerprint.index.reader import Index
 from fingerprint.judgement import SUSPECT, Match, judge
 from fingerprint.line import Line
 from fingerprint.playing import Trust
+from fingerprint.recent import Recent
 from fingerprint.relief import Relief
 
 QUICK: Final = 5  # seconds whose votes are counted every second

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from fingerprint.candidates import Recent
 from fingerprint.coast import Coast
 from fingerprint.detections import Detection, Ended, Event, Rival, Started
 from fingerprint.follower import LAG, Follower
@@ -12,6 +11,7 @@ from fingerprint.hearing import Hearing, heard
 from fingerprint.index.reader import Index
 from fingerprint.params import FRAME_RATE, SAMPLE_RATE_HZ, WINDOW, Samples
 from fingerprint.playing import Playing
+from fingerprint.recent import Recent
 from fingerprint.relief import Relief
 from fingerprint.search import Search
 

@@ -1,13 +1,11 @@
 import numpy as np
 import pytest
+from hearings import EFFORT, recent_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fingerprint.candidates import FEWEST_VOTES, MOST_A_TRACK, Effort, Recent, count, fullest, together, vote
-from fingerprint.hearing import Hearing, heard
+from fingerprint.candidates import FEWEST_VOTES, MOST_A_TRACK, count, fullest, together, vote
 from fingerprint.hypotheses import RESCALED
-
-EFFORT = Effort(peaks_per_second=60, fan=10, seconds=5, reads=16, favour=1.5)
 
 
 @given(st.lists(st.integers(0, 30), min_size=0, max_size=300), st.integers(1, 4))
@@ -19,13 +17,6 @@ def test_the_fullest_cells_are_those_a_plain_count_finds(cells, most):
     assert [votes[cell] for cell in found] == expected
 
 
-def recent_of(samples):
-    recent = Recent()
-    for n, sound in enumerate(Hearing().feed(samples)):
-        recent.add(n, heard(sound).peaks)
-    return recent
-
-
 @pytest.mark.parametrize("offset", [0, 4, 17])
 def test_the_most_votes_are_for_the_track_and_where_it_is(index, songs, offset):
     recent = recent_of(songs[3][offset * 8000 : (offset + 7) * 8000])
@@ -34,22 +25,6 @@ def test_the_most_votes_are_for_the_track_and_where_it_is(index, songs, offset):
 
     assert line.entry.track == 3
     assert line.offset == pytest.approx(offset * 50, abs=3)
-
-
-def test_seconds_looked_up_one_by_one_have_the_pairs_of_all_of_them(songs):
-    recent = recent_of(songs[1][:64000])
-    whole = recent.asked(EFFORT, 2, 5)
-    parts = [recent.asked(EFFORT, n, n) for n in range(2, 6)]
-
-    assert np.concatenate([part.time for part in parts]) == pytest.approx(whole.time, abs=1e-3)
-    assert np.concatenate([part.doubt for part in parts]) == pytest.approx(whole.doubt)
-
-
-def test_landmarks_of_strong_peaks_are_doubted_least(songs):
-    asked = recent_of(songs[1][:64000]).asked(EFFORT, 2, 5)
-
-    assert asked.doubt.min() == 1
-    assert np.median(asked.doubt) > 10
 
 
 def test_votes_are_counted_the_same_however_they_were_cast(index, songs):
