@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from databases import new_database
 from hypothesis import HealthCheck, settings
 from receivers import Receiver, receiver
 
@@ -23,7 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database.open(tmp_path / "airtally.db", sleep=lambda _: None)
+    opened = new_database(tmp_path / "airtally.db", sleep=lambda _: None)
     yield opened
     opened.close()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
+from databases import new_database
 
 from audience.identity import Level, Privacy
 from callbacks.backlog import Backlog
@@ -143,7 +144,7 @@ class MemoryWatch:
 @contextmanager
 def database() -> Iterator[Database]:
     """Give a database with the tokens that there are."""
-    with TemporaryDirectory() as directory, closing(Database.open(Path(directory) / "airtally.db")) as opened:
+    with TemporaryDirectory() as directory, closing(new_database(Path(directory) / "airtally.db")) as opened:
         with opened.transaction() as conn:
             for token in TOKENS:
                 tokens.add(conn, token)
@@ -182,20 +183,21 @@ async def control_port(  # noqa: PLR0913, PLR0917 - the parts of a control port
     """Open a control port with some of its limits changed."""
     chosen = Limits(**limits)  # type: ignore[arg-type]
     async with AsyncExitStack() as stack:
+        common = opened or stack.enter_context(database())  # of those parts that none were given for
         services = Services(
             registry=registry or MemoryRegistry(),
             catalogue=catalogue or MemoryCatalogue(),
-            longpoll=polled or await stack.enter_async_context(longpoll()),
-            backlog=backlog or Backlog(stack.enter_context(database()), lambda: None),
+            longpoll=polled or LongPoll(common, Bell()),
+            backlog=backlog or Backlog(common, lambda: None),
             access=access or Access(known),
             health=health or Health(),
             figures=figures or Figures(),
             uploads=Path(stack.enter_context(TemporaryDirectory())),
-            database=opened or stack.enter_context(database()),
+            database=common,
             watching=watching or MemoryWatch(),
-            audience=audience or hearing(stack.enter_context(database())),
-            reports=reports or unreadable(stack.enter_context(database())),
-            segments=segments or SegmentParts(database=stack.enter_context(database())),
+            audience=audience or hearing(common),
+            reports=reports or unreadable(common),
+            segments=segments or SegmentParts(database=common),
         )
         app = make_app(services, chosen)
         yield await stack.enter_async_context(ControlServer(app, "127.0.0.1", port, tls))

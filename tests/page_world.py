@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from control_port import MemoryCatalogue
+from databases import new_database
 from pydantic import SecretStr
 from sqlalchemy import insert, select
 
@@ -120,7 +121,7 @@ async def page_world(
     folder: Path, stations: tuple[str, ...] = STATIONS, **limits: float
 ) -> AsyncIterator[World]:
     """Give a control port with streams that nobody broadcasts."""
-    with closing(Database.open(folder / "airtally.db")) as database:
+    with closing(new_database(folder / "airtally.db")) as database:
         async with asyncio.TaskGroup() as tasks:
             supervisor = Supervisor(tasks, lambda stream: listener_of(database, stream), silence)
             registry = StreamRegistry(database, supervisor)

@@ -1,14 +1,13 @@
 """A database with streams and songs."""
 
 import pytest
+from databases import new_database
 from listening import furnish
-
-from store.database import Database
 
 
 @pytest.fixture
 def database(tmp_path):
-    opened = Database.open(tmp_path / "airtally.db", sleep=lambda _: None)
+    opened = new_database(tmp_path / "airtally.db", sleep=lambda _: None)
     with opened.transaction() as conn:
         furnish(conn)
     yield opened

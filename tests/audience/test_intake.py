@@ -1,6 +1,7 @@
 import random
 
 import pytest
+from databases import new_database
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from listening import ACCOUNT, FULL, NOW, OTHER_SONG, SECRET, SONG, aired, event, furnish, stayed, taken
@@ -10,7 +11,6 @@ from audience.identity import Level, Privacy
 from audience.stays import Stay, merged
 from store import changes
 from store.audience import follows, listeners, listening, listens
-from store.database import Database
 from store.tables.changes import audience_changes
 from store.tables.mirrored import kind
 
@@ -240,7 +240,7 @@ def test_sessions_are_those_of_all_events_together_however_they_are_batched(tmp_
 
 
 def memory(factory):
-    database = Database.open(factory.mktemp("state") / "airtally.db")
+    database = new_database(factory.mktemp("state") / "airtally.db")
     with database.transaction() as conn:
         furnish(conn)
     return database

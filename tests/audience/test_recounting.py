@@ -1,6 +1,7 @@
 """What comes late counts as if it had come in time."""
 
 import pytest
+from databases import new_database
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from listening import ACCOUNT, NOW, OTHER_SONG, SONG, aired, event, furnish, stayed, taken
@@ -9,7 +10,6 @@ from audience.delay import Delays
 from audience.tallying import SETTLING, tally
 from store.audience import listeners, listens, samples
 from store.audience.samples import Sample
-from store.database import Database
 from store.plays import impressions, plays
 
 DELAYS = Delays({(ACCOUNT, 7): 5.0, (ACCOUNT, 8): 20.0})
@@ -55,7 +55,7 @@ def test_events_that_come_late_count_as_if_they_had_come_in_time(tmp_path_factor
     end = NOW + LENGTH + 4000
     found = []
     for in_time in (True, False):
-        database = Database.open(tmp_path_factory.mktemp("state") / "airtally.db")
+        database = new_database(tmp_path_factory.mktemp("state") / "airtally.db")
         with database.transaction() as conn:
             furnish(conn)
             broadcast(conn)

@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from databases import new_database
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -15,7 +16,6 @@ from callbacks.courier import storing
 from callbacks.delivery import Answer, outcome
 from callbacks.endpoint import SLOTS, Endpoint, claim
 from callbacks.survey import candidates
-from store.database import Database
 from store.delivery import backlog, outbox
 
 RATE, BURST = 3.0, 15.0
@@ -37,7 +37,7 @@ class Delivery(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.directory = tempfile.TemporaryDirectory()
-        self.database = Database.open(Path(self.directory.name) / "airtally.db")
+        self.database = new_database(Path(self.directory.name) / "airtally.db")
         self.transaction = self.database.transaction()  # one for all: nothing waits for the disk
         self.conn = self.transaction.__enter__()
         self.now = 0.0

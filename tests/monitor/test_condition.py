@@ -11,6 +11,7 @@ from pathlib import Path
 from signal import SIGSTOP
 
 import pytest
+from databases import new_database
 from waiting import until
 
 from callbacks.dispatcher import Dispatcher
@@ -42,7 +43,7 @@ def heard(manager: socket.socket) -> list[bytes]:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(Database.open(tmp_path / "airtally.db", patience=0.05, sleep=lambda _: None)) as opened:
+    with closing(new_database(tmp_path / "airtally.db", patience=0.05, sleep=lambda _: None)) as opened:
         yield opened
 
 

@@ -8,6 +8,7 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
+from databases import new_database
 
 from fingerprint.detections import Detection, Rival
 from monitor.errors import SourceHarmful, SourceInterrupted, SourceUnreachable
@@ -40,7 +41,7 @@ class Clock:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(Database.open(tmp_path / "airtally.db")) as opened:
+    with closing(new_database(tmp_path / "airtally.db")) as opened:
         with opened.transaction() as conn:
             streams.add(conn, STREAM)
             for number, title in ((1, "One"), (2, "Two")):

@@ -2,10 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -56,12 +54,6 @@ class Listening:
         finally:
             self.on.remove((stream.radio_id, stream.url))
         raise AssertionError
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    with closing(Database.open(tmp_path / "airtally.db")) as opened:
-        yield opened
 
 
 @dataclass

@@ -5,9 +5,9 @@ import contextlib
 from contextlib import closing
 
 import pytest
+from databases import new_database
 
 from monitor.titling import EVERY, KEPT, Titling
-from store.database import Database
 from store.errors import StoreFull
 from store.plays import titles
 from store.plays.titles import Title
@@ -54,7 +54,7 @@ class Disk:
 
 @pytest.fixture
 def disk(tmp_path):
-    with closing(Database.open(tmp_path / "airtally.db")) as opened:
+    with closing(new_database(tmp_path / "airtally.db")) as opened:
         yield Disk(opened)
 
 

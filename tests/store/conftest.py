@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from databases import new_database
 from sqlalchemy import Connection
 
 from store.database import Database
@@ -14,7 +15,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(path: Path) -> Iterator[Database]:
-    opened = Database.open(path, sleep=lambda _: None)
+    opened = new_database(path, sleep=lambda _: None)
     yield opened
     opened.close()
 

@@ -4,13 +4,13 @@ from contextlib import closing
 
 import pytest
 from airplay import ZONE, air
+from databases import new_database
 from typer.testing import CliRunner
 
 from monitor.cli import app
 from monitor.reports.errors import ReportFailed
 from store.accounts import policies
 from store.accounts.policies import Policy
-from store.database import Database
 
 SUNDAY = ("--from", "2026-10-25", "--to", "2026-10-26")
 LABEL = ("--account", "label")
@@ -19,7 +19,7 @@ LABEL = ("--account", "label")
 @pytest.fixture(scope="module")
 def state(tmp_path_factory):
     state = tmp_path_factory.mktemp("state")
-    with closing(Database.open(state / "airtally.db")) as database, database.transaction() as conn:
+    with closing(new_database(state / "airtally.db")) as database, database.transaction() as conn:
         air(conn)
         policies.set_policy(conn, "label", Policy(timezone=ZONE))
     return state

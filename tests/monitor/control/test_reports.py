@@ -11,12 +11,12 @@ import openpyxl
 import pytest
 from airplay import ZONE, air
 from control_port import OTHER_TOKEN, READING_TOKEN, control_port
+from databases import new_database
 from waiting import until
 
 from monitor.control.reports import ReportParts
 from store.accounts import policies
 from store.accounts.policies import Policy
-from store.database import Database
 
 SUNDAY = "from=2026-10-25&to=2026-10-26"
 
@@ -28,7 +28,7 @@ def signed(token):
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
     path = tmp_path_factory.mktemp("reports") / "airtally.db"
-    with closing(Database.open(path)) as opened:
+    with closing(new_database(path)) as opened:
         with opened.transaction() as conn:
             air(conn)
             policies.set_policy(conn, "label", Policy(timezone=ZONE))

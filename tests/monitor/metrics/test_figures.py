@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from databases import new_database
 from prometheus_client.core import Metric
 
 from callbacks.delivery import Answer, Outcome
@@ -19,7 +20,6 @@ from monitor.metrics import callbacks, streams
 from monitor.metrics.control import of_control
 from monitor.metrics.readings import Readings, Sizes, Stored
 from monitor.tally import Tally, reason_of
-from store.database import Database
 from store.delivery.backlog import Counts
 
 NOW = 1_000_000.0
@@ -37,7 +37,7 @@ class Listener:
 
 @pytest.fixture
 def dispatcher(tmp_path: Path) -> Iterator[Dispatcher]:
-    with closing(Database.open(tmp_path / "airtally.db")) as database:
+    with closing(new_database(tmp_path / "airtally.db")) as database:
         yield Dispatcher(database, Callbacks())
 
 

@@ -3,7 +3,6 @@ import contextlib
 import json
 import logging
 
-import pytest
 from stations import Station, http, send
 from waiting import until
 
@@ -14,7 +13,6 @@ from monitor.polling.poller import Poller, Polls, sampled
 from store.accounts import streams
 from store.accounts.streams import Stream
 from store.audience import samples
-from store.database import Database
 
 BROKEN = send(b"HTTP/1.1 503 Service Unavailable\r\n\r\n")
 
@@ -26,12 +24,6 @@ def counted(listeners):
 
 def stream(url, radio_id=7):
     return Stream(account="label", radio_id=radio_id, url=url)
-
-
-@pytest.fixture
-def database(tmp_path):
-    with contextlib.closing(Database.open(tmp_path / "airtally.db")) as opened:
-        yield opened
 
 
 class World:

@@ -6,10 +6,10 @@ from contextlib import closing
 
 import pytest
 from airplay import ACCOUNT, ZONE, air
+from databases import new_database
 
 from monitor.reports.making import make, write
 from monitor.reports.orders import ordered
-from store.database import Database
 from store.plays.reporting import snapshot
 
 SUNDAY = {"begins": "2026-10-25", "ends": "2026-10-26"}  # 25 hours in Berlin
@@ -19,7 +19,7 @@ SUNDAY = {"begins": "2026-10-25", "ends": "2026-10-26"}  # 25 hours in Berlin
 def path(tmp_path_factory):
     """The path of a database, which is only read."""
     path = tmp_path_factory.mktemp("reports") / "airtally.db"
-    with closing(Database.open(path)) as database, database.transaction() as conn:
+    with closing(new_database(path)) as database, database.transaction() as conn:
         air(conn)
     return path
 

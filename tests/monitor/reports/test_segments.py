@@ -4,6 +4,7 @@ from contextlib import closing
 
 import pytest
 from airplay import ACCOUNT, ZONE, air, unix
+from databases import new_database
 from sqlalchemy import insert
 
 from config.settings import Settings
@@ -11,7 +12,6 @@ from config.tables.accounts import Account
 from config.tables.reports import ScheduledReport
 from monitor.reports.errors import ReportFailed
 from monitor.reports.scheduled import ScheduledReports
-from store.database import Database
 from store.segments import members as segment_members
 from store.segments import segments
 from store.segments.segments import Segment
@@ -31,7 +31,7 @@ SESSIONS = (
 @pytest.fixture(scope="module")
 def path(tmp_path_factory):
     path = tmp_path_factory.mktemp("segments") / "airtally.db"
-    with closing(Database.open(path)) as database, database.transaction() as conn:
+    with closing(new_database(path)) as database, database.transaction() as conn:
         air(conn)
         conn.execute(insert(listening_sessions), [session(*one) for one in SESSIONS])
         made(conn, "Fans", ACCOUNT, MEMBERS)

@@ -4,10 +4,10 @@ import json
 from dataclasses import replace
 
 import pytest
+from databases import new_database
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store.database import Database
 from store.plays import impressions, played, plays, tracks
 from store.plays.impressions import Heard
 from store.plays.played import Wanted
@@ -80,7 +80,7 @@ def test_plays_are_chosen_by_stream_track_artist_and_time(conn, two_tracks, want
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from([10.0, 10.1, 20.0, 30.0]), max_size=12), st.integers(1, 5))
 def test_pages_have_every_play_once_and_the_latest_first(tmp_path_factory, times, limit):
-    database = Database.open(tmp_path_factory.mktemp("state") / "airtally.db")
+    database = new_database(tmp_path_factory.mktemp("state") / "airtally.db")
     with database.transaction() as conn:
         ids = [plays.start(conn, replace(PLAY, started_at=at)) for at in times]
         before, seen = None, []

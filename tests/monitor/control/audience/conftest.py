@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import aiohttp
 import pytest
 from control_port import TOKENS, control_port
+from databases import new_database
 from engines import EngineHere
 from listening import ACCOUNT, NOW, furnish, taken
 from token_making import VIEWER_SECRET
@@ -14,13 +15,12 @@ from audience.identity import Level, Privacy
 from monitor.control.audience.parts import AudienceParts
 from monitor.control.audience.viewer_tokens import ViewerTokens
 from store.accounts import streams, tokens
-from store.database import Database
 
 
 @pytest.fixture
 def parts(tmp_path):
     with ExitStack() as stack:
-        database = stack.enter_context(closing(Database.open(tmp_path / "airtally.db")))
+        database = stack.enter_context(closing(new_database(tmp_path / "airtally.db")))
         with database.transaction() as conn:
             furnish(conn)
             streams.set_state(conn, ACCOUNT, 8, 650)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import aiohttp
 import pytest
 from control_port import TOKEN, TOKENS, control_port
+from databases import new_database
 from listening import NOW, furnish
 from segment_worlds import Duck, World
 
@@ -15,7 +16,6 @@ from audience.segments.engines import DUCKDB
 from audience.segments.refreshing import Refresher
 from monitor.control.segments.parts import SegmentParts
 from store.accounts import tokens
-from store.database import Database
 
 
 class Copying:
@@ -34,7 +34,7 @@ class Copying:
 
 @pytest.fixture
 def database(tmp_path):
-    with closing(Database.open(tmp_path / "airtally.db")) as opened:
+    with closing(new_database(tmp_path / "airtally.db")) as opened:
         with opened.transaction() as conn:
             furnish(conn)
             for token in TOKENS:
