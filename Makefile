@@ -11,7 +11,7 @@ run: install
 	$(if $(CONFIG),$(BIN)/airtally run --config $(CONFIG),$(BIN)/airtally demo)
 
 test: install-dev servers promtool
-	$(BIN)/pytest -n 3 --dist worksteal # more than cores: much of the time is spent waiting for stations
+	$(BIN)/pytest -n 4 --dist worksteal # more than cores: much of the time is spent waiting for stations
 
 # Faults that take long: some minutes. A row for each scenario at the end; TORTURE_SEED repeats a run.
 torture: install-dev servers
