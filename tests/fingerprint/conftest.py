@@ -5,20 +5,19 @@ from signals import song
 
 from fingerprint.extract import fingerprint
 from fingerprint.index import Index, IndexWriter
-
-SONGS = {number: song(40, seed=number) for number in (1, 2, 3, 4)}
-
-
-@pytest.fixture(scope="session")
-def songs():
-    return SONGS
+from fingerprint.params import Samples
 
 
 @pytest.fixture(scope="session")
-def catalogue(tmp_path_factory) -> Path:
+def songs() -> dict[int, Samples]:
+    return {number: song(40, seed=number) for number in (1, 2, 3, 4)}
+
+
+@pytest.fixture(scope="session")
+def catalogue(tmp_path_factory, songs) -> Path:
     directory = tmp_path_factory.mktemp("index")
     with IndexWriter(directory) as writer:
-        for number, samples in SONGS.items():
+        for number, samples in songs.items():
             writer.add(number, fingerprint(samples))
         writer.commit()
     return directory

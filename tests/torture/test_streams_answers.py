@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from media import encoded, tones
 from radios import LENGTH, on_air, play, radio, songs
 from stations import (
     HANG,
@@ -17,7 +18,13 @@ from stations import (
 
 SECRET = "hush-hush"
 SONG = pytest.approx(LENGTH, abs=4)
-AUDIO = songs(1, 2)
+
+
+def few(names, *fast):
+    """Return names as parameters: these few for each run of the tests, the others for torture."""
+    return [pytest.param(name, marks=() if name in fast else pytest.mark.torture) for name in names]
+
+
 PLAYS = {
     "SHOUTcast 1": b"ICY 200 OK\r\nicy-name: Radio\r\ncontent-type: audio/mpeg\r\n\r\n",
     "bare line feeds": b"HTTP/1.0 200 OK\ncontent-type: audio/mpeg\n\n",
@@ -32,11 +39,13 @@ PLAYS = {
 }
 
 
-@pytest.mark.parametrize("name", PLAYS)
+@pytest.mark.parametrize(
+    "name", few(PLAYS, "SHOUTcast 1", "bare line feeds", "an interval of 1", "an interval that lies")
+)
 async def test_scenario_33_odd_answers_are_heard(tmp_path, database, name):
     async def script(visit: Visit) -> None:
         await visit.send(PLAYS[name])
-        await play(visit, AUDIO, 2 * LENGTH)
+        await play(visit, songs(1, 2), 2 * LENGTH)
         await visit.gone()
 
     async with Station({"/live": script}) as station, radio(tmp_path, database) as set_:
@@ -47,9 +56,9 @@ async def test_scenario_33_odd_answers_are_heard(tmp_path, database, name):
 
 
 async def test_scenario_33_chunks_with_extensions_are_heard(tmp_path, database):
-    pieces = chunked(
-        [AUDIO[at : at + 5000] for at in range(0, len(AUDIO), 5000)], extension=b";name=value", end=False
-    )
+    audio = songs(1, 2)
+    cut = [audio[at : at + 5000] for at in range(0, len(audio), 5000)]
+    pieces = chunked(cut, extension=b";name=value", end=False)
 
     async def script(visit: Visit) -> None:
         await visit.send(http(version="1.1", Transfer_Encoding="chunked"))
@@ -65,7 +74,7 @@ async def test_scenario_33_chunks_with_extensions_are_heard(tmp_path, database):
 
 @pytest.mark.parametrize(
     "answer",
-    [AUDIO[:100_000], b"\x00" * 5000, b"HTTP/1.1 banana\r\n\r\n", b"SSH-2.0-OpenSSH\r\n", b""],
+    [encoded(tones(3), "mp3"), b"\x00" * 5000, b"HTTP/1.1 banana\r\n\r\n", b"SSH-2.0-OpenSSH\r\n", b""],
     ids=["HTTP/0.9", "zeros", "no status", "another protocol", "nothing"],
 )
 async def test_scenario_33_what_is_no_answer_is_an_outage(tmp_path, database, answer):
@@ -88,15 +97,16 @@ TITLES = {
 }
 
 
-@pytest.mark.parametrize("name", TITLES)
+@pytest.mark.parametrize("name", few(TITLES, "cp1251", "4080 bytes", "newlines"))
 async def test_scenario_34_no_title_touches_the_audio_or_the_log(tmp_path, database, caplog, name):
     caplog.set_level(logging.DEBUG)
     title, read = TITLES[name]
     metaint = 8192
     blocks = (title_block(title), b"\0", b"\0", b"\0")
+    audio = songs(1, 2)
     stream = b"".join(
-        AUDIO[at : at + metaint] + blocks[number % 4]
-        for number, at in enumerate(range(0, len(AUDIO), metaint))
+        audio[at : at + metaint] + blocks[number % 4]
+        for number, at in enumerate(range(0, len(audio), metaint))
     )
 
     async def script(visit: Visit) -> None:
@@ -173,7 +183,7 @@ async def test_scenario_36_credentials_do_not_leave_their_origin_nor_reach_a_log
     """I8: the password is sent to its host, and is found nowhere else."""
     caplog.set_level(logging.DEBUG)
     async with (
-        Station({"/live": on_air(AUDIO, 2 * LENGTH, then=HANG)}) as other,
+        Station({"/live": on_air(songs(1, 2), 2 * LENGTH, then=HANG)}) as other,
         Station({f"/live?token={SECRET}": redirect(other.url("/live"))}) as station,
         radio(tmp_path, database) as set_,
     ):
@@ -222,7 +232,7 @@ PLAYLISTS = {
 }
 
 
-@pytest.mark.parametrize("name", PLAYLISTS)
+@pytest.mark.parametrize("name", few(PLAYLISTS, "a loop", "10 MB"))
 async def test_scenario_37_playlists_that_lead_nowhere_are_told(tmp_path, database, name):
     scripts = {path: send(answer) for path, answer in PLAYLISTS[name].items()}
     async with Station(scripts) as station, radio(tmp_path, database) as set_:
@@ -236,7 +246,7 @@ async def test_scenario_37_playlists_that_lead_nowhere_are_told(tmp_path, databa
 
 async def test_scenario_37_a_playlist_in_utf_16_leads_to_its_station(tmp_path, database):
     body = http("#EXTM3U\r\n/audio\r\n".encode("utf-16"), "audio/x-mpegurl")
-    scripts = {"/live": send(body), "/audio": on_air(AUDIO, 2 * LENGTH, then=HANG)}
+    scripts = {"/live": send(body), "/audio": on_air(songs(1, 2), 2 * LENGTH, then=HANG)}
     async with Station(scripts) as station, radio(tmp_path, database) as set_:
         set_.tune(station.url("/live"))
         await set_.hears(lambda: len(set_.results()) >= 1)

@@ -274,9 +274,9 @@ def damaged(audio: bytes, container: str, share: float, seed: int) -> bytes:
 @pytest.mark.parametrize(
     ("harm", "share", "least"),
     [
-        (corrupt, 0.01, LENGTH - 4),
+        pytest.param(corrupt, 0.01, LENGTH - 4, marks=pytest.mark.torture),
         (corrupt, 0.1, LENGTH - 5),
-        (truncated, 0.01, LENGTH / 2),
+        pytest.param(truncated, 0.01, LENGTH / 2, marks=pytest.mark.torture),
         (damaged, 0.01, LENGTH / 2),
     ],
 )
@@ -299,7 +299,12 @@ async def test_scenario_31_a_song_with_damaged_frames_is_one_play(
 
 @pytest.mark.parametrize(
     ("harm", "share", "container"),
-    [(damaged, 0.1, "mp3"), (truncated, 0.1, "adts"), (corrupt, 0.5, "mp3"), (damaged, 0.5, "adts")],
+    [
+        pytest.param(damaged, 0.1, "mp3", marks=pytest.mark.torture),
+        pytest.param(truncated, 0.1, "adts", marks=pytest.mark.torture),
+        (corrupt, 0.5, "mp3"),
+        (damaged, 0.5, "adts"),
+    ],
 )
 async def test_scenario_31_more_damage_may_hide_a_song_but_is_no_outage_and_nothing_is_told_twice(
     tmp_path, database, seed, harm, share, container
