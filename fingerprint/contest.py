@@ -8,7 +8,7 @@ from fingerprint.follower import LAG, Follower
 from fingerprint.judgement import lead
 from fingerprint.params import FRAME_RATE
 
-SOON: Final = 4 * FRAME_RATE  # frames: two recordings that begin, or end, so close together may be one airing
+HOLD_REPLACED: Final = 4 * FRAME_RATE  # frames a play survives without evidence, once another track has begun
 BRIEF: Final = (
     8 * FRAME_RATE
 )  # frames: so short a play, continued elsewhere in its track, was aligned wrongly
@@ -40,7 +40,7 @@ def better(new: Follower, old: Follower) -> bool:
 
 def another_round(new: Follower, old: Follower) -> bool:
     """Tell whether a line cannot be a play, of a loop: its track would begin when the play was on already."""
-    return old.end - old.start > BRIEF and new.line.in_stream(0.0) > old.start + SOON
+    return old.end - old.start > BRIEF and new.line.in_stream(0.0) > old.start + HOLD_REPLACED
 
 
 def hidden(follower: Follower, plays: Iterable[Follower], now: float) -> bool:
@@ -66,7 +66,7 @@ def outshone(play: Follower, other: Follower) -> bool:
 
 def outlasted(play: Follower, other: Follower) -> bool:
     """Tell whether another track explains all of a play as well, and has gone on where it has not."""
-    whole = other.start < play.start + JOINT and other.end > play.end + SOON
+    whole = other.start < play.start + JOINT and other.end > play.end + HOLD_REPLACED
     own = play.between(play.start, play.end).surplus
     return whole and other.between(play.start, play.end).surplus > ALIKE * own
 

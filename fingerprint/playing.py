@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Final
 
-from fingerprint.contest import alike, better, hidden, refuted, repeated, sampled
+from fingerprint.contest import HOLD_REPLACED, alike, better, hidden, refuted, repeated, sampled
 from fingerprint.doubts import JOINT, Doubts, doubtful
 from fingerprint.follower import LAG, RECENT, Follower
 from fingerprint.index.reader import Index
@@ -14,7 +14,6 @@ from fingerprint.relief import MEMORY, Relief
 
 FRESH: Final = 1.5 * LAG  # frames: what is nearer to the present is judged later, so evidence is no younger
 HOLD: Final = 12 * FRAME_RATE  # frames a play survives without evidence
-HOLD_REPLACED: Final = 4 * FRAME_RATE  # the same, once another track has begun
 ESTABLISHED: Final = 9 * FRAME_RATE  # frames after which a play tells how the station plays
 LOCKED_GAIN: Final = 0.5  # of the play, for it to leave no doubt
 LOCKED_STRENGTH: Final = 12.0  # or this strength

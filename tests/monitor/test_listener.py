@@ -1,14 +1,10 @@
 """The listener: what is heard on a stream, as it ends up in the database and the outbox."""
 
 import json
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC
-from pathlib import Path
 
 import pytest
-from databases import new_database
 
 from fingerprint.detections import Detection, Rival
 from monitor.errors import SourceHarmful, SourceInterrupted, SourceUnreachable
@@ -40,14 +36,13 @@ class Clock:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(new_database(tmp_path / "airtally.db")) as opened:
-        with opened.transaction() as conn:
-            streams.add(conn, STREAM)
-            for number, title in ((1, "One"), (2, "Two")):
-                track = Track(id=f"T{number}", title=title, artist="Ada", duration=200.0, digest=str(number))
-                assert tracks.add(conn, track) == number
-        yield opened
+def database(database: Database) -> Database:
+    with database.transaction() as conn:
+        streams.add(conn, STREAM)
+        for number, title in ((1, "One"), (2, "Two")):
+            track = Track(id=f"T{number}", title=title, artist="Ada", duration=200.0, digest=str(number))
+            assert tracks.add(conn, track) == number
+    return database
 
 
 @dataclass

@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-from contextlib import closing
 
 import pytest
-from databases import new_database
 
 from monitor.titling import EVERY, KEPT, Titling
 from store.errors import StoreFull
@@ -53,9 +51,8 @@ class Disk:
 
 
 @pytest.fixture
-def disk(tmp_path):
-    with closing(new_database(tmp_path / "airtally.db")) as opened:
-        yield Disk(opened)
+def disk(database):
+    return Disk(database)
 
 
 @pytest.fixture

@@ -1,11 +1,8 @@
 """Figures of parts: what is bounded, and what is told of what happened."""
 
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
-from databases import new_database
 from prometheus_client.core import Metric
 
 from callbacks.delivery import Answer, Outcome
@@ -20,6 +17,7 @@ from monitor.metrics import callbacks, streams
 from monitor.metrics.control import of_control
 from monitor.metrics.readings import Readings, Sizes, Stored
 from monitor.tally import Tally, reason_of
+from store.database import Database
 from store.delivery.backlog import Counts
 
 NOW = 1_000_000.0
@@ -36,9 +34,8 @@ class Listener:
 
 
 @pytest.fixture
-def dispatcher(tmp_path: Path) -> Iterator[Dispatcher]:
-    with closing(new_database(tmp_path / "airtally.db")) as database:
-        yield Dispatcher(database, Callbacks())
+def dispatcher(database: Database) -> Dispatcher:
+    return Dispatcher(database, Callbacks())
 
 
 def figures(families: Iterator[Metric]) -> dict[str, float]:

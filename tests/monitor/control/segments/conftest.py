@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import aiohttp
 import pytest
 from control_port import TOKEN, TOKENS, control_port
-from databases import new_database
 from listening import NOW, furnish
 from segment_worlds import Duck, World
 
@@ -33,13 +32,12 @@ class Copying:
 
 
 @pytest.fixture
-def database(tmp_path):
-    with closing(new_database(tmp_path / "airtally.db")) as opened:
-        with opened.transaction() as conn:
-            furnish(conn)
-            for token in TOKENS:
-                tokens.add(conn, token)
-        yield opened
+def database(database):
+    with database.transaction() as conn:
+        furnish(conn)
+        for token in TOKENS:
+            tokens.add(conn, token)
+    return database
 
 
 @pytest.fixture
