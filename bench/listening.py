@@ -9,7 +9,7 @@ from bench.measuring import Cost, memory, total
 from fingerprint import SAMPLE_RATE_HZ, Samples
 from fingerprint.index import Index
 from fingerprint.tracker import Tracker
-from monitor.recogniser.decode import FILE_BLOCK, decode
+from monitor.recogniser.decode import decode_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,6 @@ def scan(index: Index, file: Path) -> None:
     """Decode a file and recognise what is in it: the whole pipeline."""
     tracker = Tracker(index)
     with file.open("rb") as media:
-        for block in decode(media, block=FILE_BLOCK):
+        for block in decode_file(media):
             tracker.feed(block)
     tracker.finish()

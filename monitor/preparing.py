@@ -19,7 +19,7 @@ from fingerprint.extract import Print, fingerprint
 from fingerprint.params import SAMPLE_RATE_HZ, Samples
 from monitor.entries import Entry
 from monitor.errors import SourceError, SourceUnsupported
-from monitor.recogniser.decode import FILE_BLOCK, decode
+from monitor.recogniser.decode import decode_file
 from monitor.tags import read_tags
 
 MIN_DURATION = 3.0  # seconds; less cannot be told from anything else
@@ -135,7 +135,7 @@ def prepare(entry: Entry) -> Outcome:
         if digest in KNOWN:
             return Known(entry, digest)
         with entry.path.open("rb") as media:
-            made = fingerprint(recording(decode(media, block=FILE_BLOCK)))
+            made = fingerprint(recording(decode_file(media)))
     except SourceError as error:
         return Failed(entry, str(error))
     except OSError as error:

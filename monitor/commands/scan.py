@@ -18,7 +18,7 @@ from monitor.commands.bars import bar
 from monitor.commands.options import ConfigOption, JsonOption, StateOption, examples, state_of
 from monitor.errors import SourceError
 from monitor.recogniser import memory
-from monitor.recogniser.decode import FILE_BLOCK, decode
+from monitor.recogniser.decode import decode_file
 from monitor.state import State
 from store.plays import tracks
 from store.plays.tracks import Track
@@ -74,7 +74,7 @@ def detections(file: Path, index: Index) -> list[Detection]:
     events: list[Event] = []
     try:
         with file.open("rb") as media, bar(escape(file.name), file.stat().st_size) as reached:
-            for samples in decode(media, block=FILE_BLOCK):
+            for samples in decode_file(media):
                 events += tracker.feed(samples)
                 reached(media.tell())
     except OSError as error:

@@ -4,10 +4,12 @@ FFmpeg opens nothing by itself: it reads what it is given, in a format from a sh
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Protocol
 
 import av
 import av.logging
+import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.error import FFmpegError
@@ -18,7 +20,10 @@ from monitor.errors import SourceInterrupted, SourceUnsupported
 
 FORMATS = "mp3,aac,ogg,flac,wav,aiff,mov,matroska,mpegts,asf,ape,wv"  # demuxers; none opens other files
 BLOCK = 0.5  # seconds; smaller blocks cost more in calls than they save in delay
-FILE_BLOCK = 8.0  # seconds, of what nobody waits for: decoder and recogniser push each other out of the cache
+FILE_BLOCK = 2.0  # seconds of a file: a block has room in the cache
+FILE_TURN = (
+    16  # blocks of a file that are decoded in one go: decoder and recogniser push each other out of the cache
+)
 MAX_BAD_PACKETS = 1000  # in a row: some 25 s of MP3; music is never so damaged
 MOST_CHANNELS = 7  # of silence: PyAV counts a plane too many from eight on, and writing to it crashes
 LONGEST_PACKET = 1.0  # seconds; Vorbis and FLAC have the longest, of 0.2
@@ -62,6 +67,13 @@ def decode(media: Media, *, container: str | None = None, block: float = BLOCK) 
             yield from some(resampled(frames(opened.demux(stream)), block))
         except FFmpegError as error:
             raise SourceInterrupted(f"cannot be decoded any further: {reason(error)}") from error
+
+
+def decode_file(media: Media) -> Iterator[Samples]:
+    """Yield the audio of a file nobody waits for, half a minute at a time; see `decode`."""
+    blocks = decode(media, block=FILE_BLOCK)
+    while turn := list(islice(blocks, FILE_TURN)):
+        yield np.concatenate(turn)
 
 
 def some(blocks: Iterable[Samples]) -> Iterator[Samples]:

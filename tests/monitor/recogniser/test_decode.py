@@ -10,7 +10,7 @@ from media import encoded, tones
 
 from fingerprint.params import SAMPLE_RATE_HZ
 from monitor.errors import SourceError, SourceUnsupported
-from monitor.recogniser.decode import decode
+from monitor.recogniser.decode import FILE_BLOCK, FILE_TURN, decode, decode_file
 
 
 def seconds(media: bytes, container: str | None = None) -> float:
@@ -29,6 +29,16 @@ def test_samples_are_those_that_were_encoded():
     decoded = np.concatenate(list(decode(io.BytesIO(media))))
 
     assert np.abs(decoded - sound).max() < 1e-3
+
+
+def test_a_file_comes_in_long_blocks_of_the_same_samples():
+    turn = FILE_BLOCK * FILE_TURN
+    media = encoded(tones(turn + 3), "mp3")
+
+    blocks = list(decode_file(io.BytesIO(media)))
+
+    assert [block.size / SAMPLE_RATE_HZ for block in blocks] == pytest.approx([turn, 3], abs=1)
+    assert np.concatenate(blocks) == pytest.approx(np.concatenate(list(decode(io.BytesIO(media)))), abs=1e-6)
 
 
 @pytest.mark.parametrize(("container", "demuxer"), [("mp3", "mp3"), ("adts", "aac")])
