@@ -39,7 +39,7 @@ def fill_and_measure(directory: Path, originals: Sequence[Print], tracks: int) -
             added = time.process_time()
             adding += added - begin
             if number % BATCH == 0 or number == tracks:
-                writer.commit()
+                writer.commit(settle=number == tracks)
                 commits.append(time.process_time() - added)
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return Filled(adding, tuple(commits), size_of(directory), most)

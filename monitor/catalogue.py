@@ -50,6 +50,7 @@ def ingest(paths: Sequence[Path], *, state: State, progress: Progress | None = N
             if progress:
                 progress(outcome, len(wanted))
         ingestion.commit()
+        ingestion.settle()
     return ingestion.report
 
 
@@ -102,6 +103,11 @@ class Ingestion:
         self._writer.commit()
         self.report.added += len(self._waiting)
         self._waiting.clear()
+
+    def settle(self) -> None:
+        """Leave the index as it is quickest to search."""
+        if self.report.added:
+            self._writer.commit(settle=True)
 
     def _rename(self, known: Known) -> None:
         """Take over what a list says of a recording that is in already."""

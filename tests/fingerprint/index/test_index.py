@@ -133,6 +133,30 @@ def test_a_segment_is_larger_than_all_smaller_ones_and_old_files_go(tmp_path):
     assert all(holds(index, track, some_print(track)) for track in range(1, 30))
 
 
+def test_a_settled_index_has_one_segment(tmp_path):
+    with IndexWriter(tmp_path) as writer:
+        for track in range(1, 30):
+            writer.add(track, some_print(track))
+            writer.commit()
+        writer.commit(settle=True)
+
+    assert len(list(tmp_path.glob("*.segment"))) == 1
+    assert all(holds(Index.open(tmp_path), track, some_print(track)) for track in range(1, 30))
+
+
+def test_a_large_segment_is_not_written_anew_for_next_to_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(writers, "SETTLED", 10)
+    with IndexWriter(tmp_path) as writer:
+        for track in range(1, 40):
+            writer.add(track, some_print(track))
+        writer.commit()
+        (large,) = tmp_path.glob("*.segment")
+        writer.add(40, some_print(40))
+        writer.commit(settle=True)
+
+    assert large.exists()
+
+
 def test_of_small_segments_there_is_one(tmp_path, monkeypatch):
     monkeypatch.setattr(writers, "SMALL", 10**6)
     with IndexWriter(tmp_path) as writer:
