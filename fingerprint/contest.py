@@ -52,9 +52,14 @@ def hidden(follower: Follower, plays: Iterable[Follower], now: float) -> bool:
 def refuted(play: Follower, other: Follower, now: float) -> bool:
     """Tell whether a play turns out to have been another recording, which is on at present."""
     if play.track == other.track:
-        return False
+        return nested(play, other)
     current = play.end > now - 3 * LAG
     return outshone(play, other) or outlasted(play, other) or (current and overtaken(play, other))
+
+
+def nested(play: Follower, other: Follower) -> bool:
+    """Tell whether a play was on within another of the same recording: a passage that comes twice in it."""
+    return other.start < play.start and other.end > play.end + JOINT
 
 
 def outshone(play: Follower, other: Follower) -> bool:
