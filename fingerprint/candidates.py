@@ -1,5 +1,6 @@
 """Candidates: the lines that most landmarks of the last seconds agree on. They propose; evidence decides."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
@@ -112,21 +113,27 @@ def fullest(cell: NDArray[np.int64], *, most: int) -> tuple[list[int], NDArray[n
     """
     slots = 1 << min(MOST_SLOT_BITS, (SLOTS_A_VOTE * cell.size).bit_length())
     slot = cell & (slots - 1)
-    histogram = np.bincount(slot, minlength=slots + 1)
+    # Nothing gets 65,536 votes, and small numbers are gone through several at a time.
+    histogram = np.bincount(slot, minlength=slots + 1).astype(np.uint16)
     histogram[slots] = histogram[0]
     total = histogram[:-1] + histogram[1:]
-    full = np.flatnonzero(total >= FEWEST_VOTES)
-    fuller = np.cumsum(np.bincount(total[full], minlength=1)[::-1])[::-1]  # slots with at least so many votes
-    full = full[total[full] >= np.count_nonzero(fuller >= 2 * most) - 1]
+    full = np.flatnonzero(total >= votes_of(2 * most, total))
     marked = np.zeros(slots, np.bool_)
     marked[full] = marked[(full + 1) & (slots - 1)] = True
-    near = np.flatnonzero(marked[slot])
+    near = np.flatnonzero(marked.take(slot))
     kept, size = np.unique(cell[near], return_counts=True)
     votes = size.copy()
     beside = np.flatnonzero(np.diff(kept) == 1)
     votes[beside] += size[beside + 1]
     best = np.argsort(-votes, kind="stable")[:most]
     return [int(kept[each]) for each in best if votes[each] >= FEWEST_VOTES], near
+
+
+def votes_of(slots: int, total: NDArray[np.uint16]) -> int:
+    """Return the most votes that at least so many slots have, and FEWEST_VOTES where there are fewer."""
+    options = range(FEWEST_VOTES, int(total.max()) + 1)
+    too_many = bisect_right(options, -slots, key=lambda votes: -int(np.count_nonzero(total >= votes)))
+    return FEWEST_VOTES + max(0, too_many - 1)
 
 
 def line_of(index: Index, votes: Votes, hypotheses: Sequence[Hypothesis]) -> Line | None:

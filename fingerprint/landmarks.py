@@ -67,11 +67,12 @@ def pair(
     row, column = np.divmod(np.flatnonzero(near), reach)
     anchor = row + first
     earlier = anchor - 1 - column
-    high = np.flatnonzero(np.maximum(peaks.pitch[anchor], peaks.pitch[earlier]) > lowest)
-    row, column, anchor, earlier = row[high], column[high], anchor[high], earlier[high]
-    return Pairs(
-        peaks.time[anchor], peaks.pitch[anchor], interval[row, column], gap[row, column], anchor, earlier
-    )
+    if lowest > -np.inf:
+        high = np.maximum(peaks.pitch.take(anchor), peaks.pitch.take(earlier)) > lowest
+        anchor, earlier = anchor[high], earlier[high]
+    own_time, own_pitch = peaks.time.take(anchor), peaks.pitch.take(anchor)
+    interval, gap = peaks.pitch.take(earlier) - own_pitch, own_time - peaks.time.take(earlier)
+    return Pairs(own_time, own_pitch, interval, gap, anchor, earlier)
 
 
 def earlier_ones(values: NDArray[np.float32], reach: int) -> NDArray[np.float32]:

@@ -4,7 +4,7 @@ from hearings import EFFORT, recent_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fingerprint.candidates import FEWEST_VOTES, MOST_A_TRACK, count, fullest, together, vote
+from fingerprint.candidates import FEWEST_VOTES, MOST_A_TRACK, count, fullest, together, vote, votes_of
 from fingerprint.hypotheses import RESCALED
 
 
@@ -15,6 +15,13 @@ def test_the_fullest_cells_are_those_a_plain_count_finds(cells, most):
 
     found, _ = fullest(np.array(cells, np.int64), most=most)
     assert [votes[cell] for cell in found] == expected
+
+
+@given(st.lists(st.integers(0, 300), min_size=1, max_size=200), st.integers(1, 40))
+def test_the_votes_of_the_fullest_slots_are_found(total, slots):
+    enough = [votes for votes in total if sum(other >= votes for other in total) >= slots]
+
+    assert votes_of(slots, np.array(total, np.uint16)) == max([FEWEST_VOTES, *enough])
 
 
 @pytest.mark.parametrize("offset", [0, 4, 17])
