@@ -25,14 +25,17 @@ class Trust(IntEnum):
     """How sure it is what is on."""
 
     NONE = 0
-    SOME = 1  # there is a play beyond doubt, which another recording may explain better yet
-    FULL = 2  # there has been for a while, and it is all that is heard
+    FADING = 1  # there was a play beyond doubt a moment ago
+    SOME = 2  # there is one, which another recording may explain better yet
+    FULL = 3  # there has been for a while, and it is all that is heard
 
 
 def trust_in(play: Follower, now: float) -> Trust:
     """Tell how sure it is that a play is on."""
     if play.end < now - 3 * LAG or (play.gain < LOCKED_GAIN and play.best < LOCKED_STRENGTH):
         return Trust.NONE
+    if play.end < now - FRESH:
+        return Trust.FADING
     alone = play.between(now - RECENT - LAG, now).gain > UNDISTURBED_GAIN
     return Trust.FULL if alone and play.end - play.start > LASTING else Trust.SOME
 

@@ -10,20 +10,12 @@ from fingerprint.hypotheses import AS_RECORDED, RESCALED, Hypothesis
 from fingerprint.index.reader import Index
 from fingerprint.judgement import SUSPECT, Match, judge
 from fingerprint.line import Line
+from fingerprint.pace import OWN_EVERY, PROBE_EVERY, Pace, pace
 from fingerprint.playing import Trust
 from fingerprint.recent import Recent
 from fingerprint.relief import Relief
 
 QUICK: Final = 5  # seconds whose votes are counted every second
-THOROUGH_EVERY: Final = 3  # seconds; all votes are counted
-LONG: Final = 20  # seconds in vain, after which every other second is enough
-PATIENT_EVERY: Final = 9  # seconds in vain
-RESCALED_EVERY: Final = 4
-RESCALED_LATER: Final = 8  # the same, after VERY_LONG in vain
-RESCALED_SELDOM: Final = 20  # the same, on a station that plays as recorded
-VERY_LONG: Final = 60  # seconds in vain
-PROBE_EVERY: Final = {Trust.SOME: 3, Trust.FULL: 9}  # while a track is on
-OWN_EVERY: Final = 9  # the same, with other places of that track
 SETTLED: Final = 2  # plays as recorded that make a habit
 DOUBTFUL: Final = 0.6  # gain below which a match is compared with what other speeds give
 
@@ -79,27 +71,26 @@ class Search:
             self._vain = 0
             return [] if heard % PROBE_EVERY[trust] else self._probed(index, relief, recent, heard, known)
         self._vain += 1
-        if self._vain > LONG and heard % 2 and not self._suspects:
+        every = pace(self._vain)
+        if self._vain % every.quick and not self._suspects:
             return []
         self._full.ask(index, recent, heard, self.habit.usual)
         found = self._proven(index, relief, [*self._again(), *self._full.lines(index, heard - QUICK)])
-        if not found and heard % THOROUGH_EVERY == 0:
+        if not found and self._vain % every.thorough == 0:
             found = self._proven(index, relief, self._full.lines(index, 0))
-        if not found and self._vain % PATIENT_EVERY == 0:
+        if not found and self._vain % every.blurred == 0:
             lines = lines_once(index, recent, heard, PATIENT, ways(self.habit.usual))
             found = self._proven(index, relief, lines)
-        if self._rescaled(found, heard):
+        if self._rescaled(found, every):
             lines = lines_once(index, recent, heard, SPARSE, RESCALED)
             found = self._proven(index, relief, lines, found)
         return found
 
-    def _rescaled(self, found: Sequence[Match], heard: int) -> bool:
+    def _rescaled(self, found: Sequence[Match], every: Pace) -> bool:
         """Tell whether it is time to ask for other speeds."""
         if found:
             return max(match.gain for match in found) < DOUBTFUL
-        if self.habit.settled:
-            return heard % RESCALED_SELDOM == 0
-        return heard % (RESCALED_LATER if self._vain > VERY_LONG else RESCALED_EVERY) == 0
+        return self._vain % (every.seldom if self.habit.settled else every.rescaled) == 0
 
     def _probed(
         self, index: Index, relief: Relief, recent: Recent, heard: int, known: Sequence[Line]

@@ -17,6 +17,7 @@ from fingerprint.search import Search
 
 EDGE: Final = 3.0  # frames a recording is on before its first peak and after its last, on average
 QUIET: Final = 1.0  # seconds at either end of a recording where it may have nothing that stands out
+WARY: Final = 2  # seconds after a coast in which a play must show that it goes on
 MIDDLE: Final = WINDOW / 2 / SAMPLE_RATE_HZ  # of a frame, after its first sample
 
 
@@ -33,6 +34,7 @@ class Tracker:
         self._search = Search()
         self._playing = Playing()
         self._coast: Coast | None = None
+        self._wary = 0  # the second before which nothing is left for later
 
     @property
     def index(self) -> Index:
@@ -81,8 +83,9 @@ class Tracker:
 
     def _take(self, sound: Samples) -> Iterator[Event]:
         """Hear a second, or leave it for later while there is no doubt what is on."""
-        if self._coast is None and (play := self._playing.lasting(float(self._relief.end))):
-            self._coast = Coast(play)
+        if self._coast is None and self._heard >= self._wary:
+            play = self._playing.lasting(float(self._relief.end))
+            self._coast = Coast(play) if play else None
         if self._coast is None:
             yield from self._hear(sound)
             return
@@ -101,6 +104,7 @@ class Tracker:
             self._playing.resume(float(self._relief.begin))
         for sound in coast.kept:
             yield from self._hear(sound)
+        self._wary = self._heard + WARY
 
     def _hear(self, sound: Samples) -> Iterator[Event]:
         second = heard(sound)

@@ -10,7 +10,8 @@ from fingerprint.candidates import same
 from fingerprint.detections import Started
 from fingerprint.hypotheses import AS_RECORDED, Hypothesis
 from fingerprint.judgement import judge
-from fingerprint.search import LONG, SETTLED, Habit
+from fingerprint.pace import LATE, LATER, LONG, VERY_LONG
+from fingerprint.search import SETTLED, Habit
 from fingerprint.tracker import Tracker
 
 
@@ -27,11 +28,17 @@ def asked(monkeypatch):
     return seconds
 
 
-def test_every_second_is_looked_up_at_first_and_every_other_once_nothing_was_found_for_long(index, asked):
-    Tracker(index).feed(song(LONG + 21, seed=99))
+def test_the_longer_nothing_is_found_the_less_often_it_is_looked_for(index, asked):
+    Tracker(index).feed(song(VERY_LONG + 21, seed=99))
 
-    assert asked[:LONG] == list(range(1, LONG + 1))
-    assert asked[LONG:] == list(range(LONG + 2, LONG + 21, 2))
+    soon = [second for second in asked if second <= LONG]
+    later = [second for second in asked if LONG < second <= VERY_LONG]
+    late = [second for second in asked if second > VERY_LONG]
+    assert soon == list(range(1, LONG + 1))
+    assert all(second % LATER.quick == 0 for second in later)
+    assert len(later) == (VERY_LONG - LONG) // LATER.quick
+    assert all(second % LATE.quick == 0 for second in late)
+    assert len(late) >= 20 // LATE.quick
 
 
 def test_a_line_is_judged_once_a_second(index, songs, monkeypatch):
@@ -56,6 +63,16 @@ def test_a_track_that_begins_after_a_long_time_is_found_in_seconds(index, songs)
     events = tracker.feed(songs[2][: 8 * SAMPLE_RATE_HZ])
 
     assert [type(event) for event in events] == [Started]
+
+
+@pytest.mark.parametrize("after", [0.0, 0.4, 1.3, 2.0, 2.6])
+def test_a_track_that_follows_another_is_found_in_seconds(index, songs, after):
+    """The first is beyond doubt, and looked at only now and then, when the second begins."""
+    tracker = Tracker(index)
+    tracker.feed(songs[1][: int((36 + after) * SAMPLE_RATE_HZ)])
+    events = tracker.feed(songs[2][: int(4.8 * SAMPLE_RATE_HZ)])
+
+    assert [event.detection.track for event in events if isinstance(event, Started)] == [2]
 
 
 def play(serial, hypothesis=AS_RECORDED):
