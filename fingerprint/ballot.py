@@ -10,11 +10,12 @@ from fingerprint.index.reader import Index
 from fingerprint.line import Line
 from fingerprint.recent import Effort, Recent
 
-FULL: Final = Effort(peaks_per_second=80, fan=12, seconds=12, reads=10, favour=1.5)
-PROBE: Final = Effort(peaks_per_second=40, fan=6, seconds=5, reads=8, favour=1.5)
+FULL: Final = Effort(peaks_per_second=80, fan=12, seconds=12, reads=6, favour=1.5)
+PROBE: Final = Effort(peaks_per_second=40, fan=6, seconds=5, reads=5, favour=1.5)
 # Of the deepest pairs there are few different ones: under many hypotheses they only make false votes.
-SPARSE: Final = Effort(peaks_per_second=20, fan=4, seconds=6, reads=8, favour=1.0, lowest=8.4)
-PATIENT: Final = Effort(peaks_per_second=40, fan=6, seconds=12, reads=1, favour=1.5, blurred=True)
+SPARSE: Final = Effort(peaks_per_second=20, fan=4, seconds=6, reads=6, favour=1.0, lowest=8.4, beside=1)
+BLURRED: Final = Effort(peaks_per_second=40, fan=6, seconds=12, reads=1, favour=1.5, beside=1, blurred=True)
+DEEP: Final = Effort(peaks_per_second=80, fan=12, seconds=12, reads=24, favour=1.5)
 MOST: Final = 8  # lines that a count proposes
 
 

@@ -17,10 +17,9 @@ from fingerprint.recent import Asked, Effort
 CELL: Final = 6.0  # frames: votes this close together are for one line
 FEWEST_VOTES: Final = 3
 MOST_A_TRACK: Final = 4  # lines: a loop has many
-NEIGHBOURS: Final = 1  # steps of pitch to each side that are asked, too
 APART: Final = 1 << 44  # between the cells of two hypotheses
 SLOTS_A_VOTE: Final = 2  # of the histogram
-MOST_SLOT_BITS: Final = 16
+MOST_SLOT_BITS: Final = 18
 
 
 class Votes(NamedTuple):
@@ -42,9 +41,9 @@ def vote(
     speed = np.array([[each.speed] for each in hypotheses])
     hash_ = pack(asked.pairs, shift=shift, stretch=speed)
     hash_ = blurred(hash_) if effort.blurred else hash_[:, None]  # (hypotheses, steps, pairs)
-    low = hash_.ravel() - NEIGHBOURS
+    low = hash_.ravel() - effort.beside
     doubt = np.broadcast_to(asked.doubt, hash_.shape).ravel()
-    hits = index.hits(low, low + 2 * NEIGHBOURS, doubt, budget=effort.reads * low.size)
+    hits = index.hits(low, low + 2 * effort.beside, doubt, budget=effort.reads * low.size)
     time = np.broadcast_to((speed * asked.time)[:, None], hash_.shape).ravel()
     diagonal = hits.place - time.take(hits.query)
     cell = np.floor(diagonal * (1 / CELL)).astype(np.int64)

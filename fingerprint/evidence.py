@@ -6,6 +6,7 @@ that dense, tonal or noisy audio is not taken for evidence. (Cortes et al., "BAF
 dataset for broadcast monitoring", ISMIR 2022, counts single aligned peaks, too; the chance level is ours.)
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -135,6 +136,30 @@ def hits_along(
     moved = np.rint(bin_ * np.exp2(turns[:, 2:3])).astype(np.int64)
     hits: NDArray[np.int64] = relief.at(frame, moved).sum(axis=1, dtype=np.int64)
     return hits
+
+
+def hits_at(
+    index: Index, relief: Relief, lines: Sequence[Line], span: tuple[float, float], delays: Sequence[int]
+) -> NDArray[np.int64]:
+    """Return the hits of several lines in a span of stream frames when they are delayed.
+
+    Shape (delays, lines).
+    """
+    number, time, bin_ = index.peaks_of(
+        [(line.entry, line.in_track(span[0]), line.in_track(span[1])) for line in lines]
+    )
+    offset, speed, shift = np.array([(line.offset, line.speed, line.shift) for line in lines]).T
+    heard = bin_ * np.exp2(shift).astype(np.float32)[number]
+    audible = np.flatnonzero((heard > EDGE_BINS[0]) & (heard < EDGE_BINS[1]))
+    number, heard = number[audible], np.rint(heard[audible]).astype(np.int64)
+    frame = np.rint((time[audible] - offset[number]) / speed[number]).astype(np.int64)
+    hits = relief.at(frame + np.array(delays)[:, None], heard)
+    before = np.zeros((len(delays), number.size + 1), np.int64)
+    np.cumsum(hits, axis=1, out=before[:, 1:])
+    counted: NDArray[np.int64] = np.diff(
+        before[:, np.searchsorted(number, np.arange(len(lines) + 1))], axis=1
+    )
+    return counted
 
 
 def joined(before: Evidence, after: Evidence) -> Evidence:

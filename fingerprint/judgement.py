@@ -1,5 +1,6 @@
 """Judgement: whether a candidate is true."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -79,22 +80,33 @@ def lead(line: Line, other: Line) -> float:
 
 
 def judge(
-    index: Index, relief: Relief, line: Line, *, usual: Hypothesis = AS_RECORDED, settled: bool = False
-) -> Match | None:
-    """Align a candidate and weigh the evidence for it; None where a first look shows nothing.
+    index: Index,
+    relief: Relief,
+    lines: Sequence[Line],
+    *,
+    usual: Hypothesis = AS_RECORDED,
+    settled: bool = False,
+) -> list[Match]:
+    """Align candidates and weigh the evidence for them, but for those of which a first look shows nothing.
 
     Args:
-        index: where the track's peaks are.
+        index: where the peaks of tracks are.
         relief: what was heard.
-        line: the candidate.
+        lines: the candidates.
         usual: how the station is known to play.
         settled: it has never played otherwise.
     """
     now = float(relief.end - 2)
-    line, contrast = slide(index, relief, line, (now - LOOK, now))
-    if contrast < WORTH:
-        return None
-    if (line.speed, line.shift) != (1.0, 0.0):
+    looked_at = slide(index, relief, lines, (now - LOOK, now))
+    worthy = [line for line, contrast in looked_at if contrast >= WORTH]
+    return [examine(index, relief, line, now, usual=usual, settled=settled) for line in worthy]
+
+
+def examine(
+    index: Index, relief: Relief, line: Line, now: float, *, usual: Hypothesis, settled: bool
+) -> Match:
+    """Weigh all evidence for a candidate up to a stream frame."""
+    if not line.plain:
         line = polish(index, relief, line, (now - LOOK, now))
     evidence = gather(index, relief, line, max(relief.begin, now - SUFFIXES[-1] * FRAME_RATE), now)
     unusual = STRICTEST_PROOFS if settled else STRICT_PROOFS

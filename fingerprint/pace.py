@@ -10,14 +10,15 @@ class Pace(NamedTuple):
 
     quick: int  # at the votes of the last seconds; the others go with one of these
     thorough: int  # at all votes
-    blurred: int
+    deep: int  # at more postings than every second can afford
+    blurred: int  # at landmarks as noise may have moved them
     rescaled: int  # at other speeds and pitches
     seldom: int  # the same, on a station that plays as recorded
 
 
-SOON: Final = Pace(quick=1, thorough=3, blurred=9, rescaled=4, seldom=20)
-LATER: Final = Pace(quick=2, thorough=6, blurred=18, rescaled=4, seldom=20)
-LATE: Final = Pace(quick=3, thorough=6, blurred=18, rescaled=9, seldom=21)
+SOON: Final = Pace(quick=1, thorough=3, deep=18, blurred=9, rescaled=4, seldom=20)
+LATER: Final = Pace(quick=2, thorough=6, deep=36, blurred=18, rescaled=4, seldom=20)
+LATE: Final = Pace(quick=3, thorough=6, deep=36, blurred=18, rescaled=9, seldom=21)
 LONG: Final = 20  # seconds in vain, after which LATER is enough
 VERY_LONG: Final = 60  # LATE
 

@@ -24,6 +24,7 @@ class Effort:
     reads: int  # postings that may be read for a landmark, on average
     favour: float  # how much landmarks of strong peaks come first; 0: not at all
     lowest: float = -np.inf  # log2 Hz: two peaks below make no landmark
+    beside: int = 0  # steps of pitch to each side that are looked up, too
     blurred: bool = False  # landmarks are looked up as noise may have moved them, too
 
 

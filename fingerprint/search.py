@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from fingerprint.ballot import FULL, MOST, PATIENT, PROBE, SPARSE, Ballot, lines_once, ways
+from fingerprint.ballot import BLURRED, DEEP, FULL, MOST, PROBE, SPARSE, Ballot, lines_once, ways
 from fingerprint.candidates import same
 from fingerprint.follower import Follower
 from fingerprint.hypotheses import AS_RECORDED, RESCALED, Hypothesis
@@ -78,9 +78,10 @@ class Search:
         found = self._proven(index, relief, [*self._again(), *self._full.lines(index, heard - QUICK)])
         if not found and self._vain % every.thorough == 0:
             found = self._proven(index, relief, self._full.lines(index, 0))
-        if not found and self._vain % every.blurred == 0:
-            lines = lines_once(index, recent, heard, PATIENT, ways(self.habit.usual))
-            found = self._proven(index, relief, lines)
+        for effort, due in ((DEEP, every.deep), (BLURRED, every.blurred)):
+            if not found and self._vain % due == 0:
+                lines = lines_once(index, recent, heard, effort, ways(self.habit.usual))
+                found = self._proven(index, relief, lines)
         if self._rescaled(found, every):
             lines = lines_once(index, recent, heard, SPARSE, RESCALED)
             found = self._proven(index, relief, lines, found)
@@ -110,13 +111,14 @@ class Search:
         self, index: Index, relief: Relief, lines: Iterable[Line], before: Sequence[Match] = ()
     ) -> list[Match]:
         """Return the true matches among candidates and `before`; remember those that may become one."""
-        matches = [*before]
+        fresh = []
         for line in lines:
-            if any(same(line, other) for other in self._judged):
-                continue
-            self._judged.append(line)
-            if match := judge(index, relief, line, usual=self.habit.usual, settled=self.habit.settled):
-                matches.append(match)
+            if not any(same(line, other) for other in self._judged):
+                self._judged.append(line)
+                fresh.append(line)
+        habit = self.habit
+        judged = judge(index, relief, fresh, usual=habit.usual, settled=habit.settled)
+        matches = [*before, *judged]
         best = [match for match in matches if not any(match.beaten_by(other) for other in matches)]
         best.sort(key=lambda match: -match.strength)
         self._suspects += [match.line for match in best if not match.true and match.strength > SUSPECT]

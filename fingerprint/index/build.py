@@ -12,7 +12,7 @@ from fingerprint.index.segment import Segment
 from fingerprint.landmarks import HASH_BITS
 from fingerprint.params import FRAME_RATE
 
-POSTINGS_A_BUCKET: Final = 24  # on average; fewer cost more room, more cost more reading
+POSTINGS_A_BUCKET: Final = 12  # on average; fewer cost more room, more cost more reading
 POSTING_BITS: Final = 32
 FEWEST_BUCKET_BITS: Final = 19
 SLICE: Final = 1 << 20  # postings merged at a time

@@ -1,5 +1,6 @@
 """Look-up: from ranges of hashes to the places of a segment's time line where they occur."""
 
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from fingerprint.index.segment import Segment
 Longs = NDArray[np.int64]
 
 GRADES: Final = 16  # an octave of worth
+PIECE: Final = 1 << 16  # postings that are read at a time
 
 
 class Hits(NamedTuple):
@@ -67,13 +69,21 @@ class Runs(NamedTuple):
     lowest: Longs  # rest of a hash that is asked for
     highest: Longs
 
-    def at(self, positions: Longs) -> "Runs":
+    def at(self, positions: Longs | slice) -> "Runs":
         return Runs(*(column[positions] for column in self))
 
 
 def lookup(segment: Segment, low: Longs, high: Longs, asked: Ranges) -> Hits:
     """Return the postings with hashes from `low` to `high`, both included, in the buckets of these ranges."""
     runs = runs_of(segment, low, high, asked)
+    found = [read(segment, piece) for piece in pieces(runs)]
+    if len(found) == 1:
+        return found[0]
+    return Hits(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
+def read(segment: Segment, runs: Runs) -> Hits:
+    """Return the postings of runs that are asked for."""
     size = runs.end - runs.begin
     posting = segment.posting.take(positions(runs.begin, size))
     query = np.repeat(runs.query, size)
@@ -85,6 +95,14 @@ def lookup(segment: Segment, low: Longs, high: Longs, asked: Ranges) -> Hits:
         within = np.flatnonzero(above <= np.repeat((runs.highest - runs.lowest).astype(np.uint32), size))
         query, posting = query.take(within), posting.take(within)
     return Hits(query, (posting >> np.uint32(rest)).astype(np.int64))
+
+
+def pieces(runs: Runs) -> list[Runs]:
+    """Return runs in pieces of about PIECE postings, so that what is made of them has room in the cache."""
+    total = np.cumsum(runs.end - runs.begin)
+    cuts = np.arange(PIECE, total[-1] if total.size else 0, PIECE)
+    edges = [0, *np.searchsorted(total, cuts).tolist(), total.size]
+    return [runs.at(slice(first, last)) for first, last in pairwise(edges)]
 
 
 def runs_of(segment: Segment, low: Longs, high: Longs, asked: Ranges) -> Runs:

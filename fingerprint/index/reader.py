@@ -1,9 +1,9 @@
 """Reading an index: a snapshot of what was committed last, memory-mapped and shared between processes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,14 @@ class Entry:
     @property
     def duration(self) -> float:
         return self.samples / SAMPLE_RATE_HZ
+
+
+class Stretches(NamedTuple):
+    """Parallel columns, one entry a peak of one of several stretches of tracks."""
+
+    number: NDArray[np.int64]  # of the stretch, ascending
+    time: NDArray[np.float64]  # frames of the track
+    bin: NDArray[np.float32]
 
 
 class Index:
@@ -133,6 +141,22 @@ class Index:
         self, entry: Entry, begin: float, end: float
     ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
         """Return a track's peaks from `begin` to `end` (its frames): times in frames, frequencies in bins."""
+        time, bin_ = unpack_peaks(*self._packed(entry, begin, end))
+        inside = slice(*np.searchsorted(time, (begin, end)))
+        return time[inside], bin_[inside]
+
+    def peaks_of(self, stretches: Sequence[tuple[Entry, float, float]]) -> Stretches:
+        """Return the peaks of several stretches, each given as `peaks` takes it, one after the other."""
+        packed = [self._packed(*each) for each in stretches]
+        counts = [each.size for each, _ in packed]
+        time, bin_ = unpack_peaks(*(np.concatenate(column) for column in zip(*packed, strict=True)))
+        begin, end = (np.repeat([each[at] for each in stretches], counts) for at in (1, 2))
+        inside = np.flatnonzero((time >= begin) & (time < end))
+        number = np.repeat(np.arange(len(stretches)), counts)
+        return Stretches(number[inside], time[inside], bin_[inside])
+
+    def _packed(self, entry: Entry, begin: float, end: float) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
+        """Return the packed peaks of the seconds that a stretch touches, and the second of each."""
         number = int(np.searchsorted(self._base, entry.start, side="right")) - 1
         part = self._parts[number]
         row = row_at(part, entry.start - int(self._base[number]))
@@ -143,9 +167,7 @@ class Index:
         in_second = part.peaks_in_second[offset : offset + last]
         begins = int(part.peak_start[row]) + int(in_second[:first].sum())
         second = np.repeat(np.arange(first, last), in_second[first:])
-        time, bin_ = unpack_peaks(part.peak[begins : begins + second.size], second)
-        inside = slice(*np.searchsorted(time, (begin, end)))
-        return time[inside], bin_[inside]
+        return part.peak[begins : begins + second.size], second
 
 
 def row_at(part: Segment, frame: int) -> int:

@@ -1,11 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hearings import EFFORT, recent_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fingerprint.candidates import FEWEST_VOTES, MOST_A_TRACK, count, fullest, together, vote, votes_of
-from fingerprint.hypotheses import RESCALED
+from fingerprint.candidates import CELL, FEWEST_VOTES, MOST_A_TRACK, count, fullest, together, vote, votes_of
+from fingerprint.hypotheses import RESCALED, Hypothesis
+from fingerprint.landmarks import STEPS
 
 
 @given(st.lists(st.integers(0, 30), min_size=0, max_size=300), st.integers(1, 4))
@@ -32,6 +35,18 @@ def test_the_most_votes_are_for_the_track_and_where_it_is(index, songs, offset):
 
     assert line.entry.track == 3
     assert line.offset == pytest.approx(offset * 50, abs=3)
+
+
+@pytest.mark.parametrize("steps", [-1, 1])
+def test_landmarks_a_step_of_pitch_off_vote_where_those_beside_are_looked_up_too(index, songs, steps):
+    asked = recent_of(songs[3][:64000]).asked(EFFORT, 0, 5)
+    start = index.entry_of(3).start
+    off = (Hypothesis(1.0, steps / STEPS),)
+
+    def right(effort):
+        return int((np.abs(vote(index, asked, off, effort=effort).diagonal - start) < CELL).sum())
+
+    assert right(replace(EFFORT, beside=1)) > 3 * right(EFFORT)
 
 
 def test_votes_are_counted_the_same_however_they_were_cast(index, songs):

@@ -61,10 +61,24 @@ def test_strength_counts_deviations():
 
 @pytest.mark.parametrize("off", [-5, -2, 3, 5])
 def test_a_line_beside_the_true_one_slides_onto_it(index, heard, off):
-    found, contrast = slide(index, heard, line(index, offset=500 + off), (300, 600))
+    ((found, contrast),) = slide(index, heard, [line(index, offset=500 + off)], (300, 600))
 
     assert found.offset == pytest.approx(500, abs=1)
     assert contrast > 3
+
+
+def test_lines_slide_together_as_each_would_alone(index, heard):
+    """Of other tracks, speeds and pitches, and one that has no peak in the span."""
+    lines = [
+        line(index, offset=497),
+        replace(line(index, track=1, offset=300), speed=1.04),
+        line(index, track=3, offset=100_000),
+        replace(line(index, offset=480), speed=0.97, shift=0.05),
+    ]
+    alone = [found for each in lines for found in slide(index, heard, [each], (300, 600))]
+
+    assert slide(index, heard, lines, (300, 600)) == alone
+    assert slide(index, heard, [], (300, 600)) == []
 
 
 def test_a_line_that_is_right_is_left_alone(index, heard):

@@ -5,12 +5,12 @@ import pytest
 from signals import babble, song
 
 from fingerprint import SAMPLE_RATE_HZ, search
-from fingerprint.ballot import Ballot
+from fingerprint.ballot import DEEP, Ballot
 from fingerprint.candidates import same
 from fingerprint.detections import Started
 from fingerprint.hypotheses import AS_RECORDED, Hypothesis
 from fingerprint.judgement import judge
-from fingerprint.pace import LATE, LATER, LONG, VERY_LONG
+from fingerprint.pace import LATE, LATER, LONG, SOON, VERY_LONG
 from fingerprint.search import SETTLED, Habit
 from fingerprint.tracker import Tracker
 
@@ -41,12 +41,25 @@ def test_the_longer_nothing_is_found_the_less_often_it_is_looked_for(index, aske
     assert len(late) >= 20 // LATE.quick
 
 
+def test_deep_looks_are_seldom(index, monkeypatch):
+    looks, lines_once = [], search.lines_once
+
+    def noted(index, recent, heard, effort, hypotheses):
+        looks.append((effort, heard))
+        return lines_once(index, recent, heard, effort, hypotheses)
+
+    monkeypatch.setattr(search, "lines_once", noted)
+    Tracker(index).feed(song(VERY_LONG + 20, seed=99))
+
+    assert [second for effort, second in looks if effort is DEEP] == [SOON.deep, LATER.deep, LATE.deep * 2]
+
+
 def test_a_line_is_judged_once_a_second(index, songs, monkeypatch):
     judged = []
 
-    def noted(index, relief, line, **known):
-        judged.append((relief.end, line))
-        return judge(index, relief, line, **known)
+    def noted(index, relief, lines, **known):
+        judged.extend((relief.end, line) for line in lines)
+        return judge(index, relief, lines, **known)
 
     monkeypatch.setattr(search, "judge", noted)
     Tracker(index).feed(songs[1] + 0.3 * babble(40, seed=7))

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from fingerprint.extract import Print
 from fingerprint.index import build
+from fingerprint.index import lookup as lookups
 from fingerprint.index.build import from_prints
 from fingerprint.index.lookup import affordable, lookup, ranges
 from fingerprint.landmarks import HASH_BITS
@@ -26,12 +27,15 @@ def segment_of(hashes, rest_bits, track=1):
 
 
 @settings(deadline=None, max_examples=40)  # a segment with a bucket a hash takes 33 MB
-@given(HASHES, HASHES, st.integers(0, 5), st.sampled_from([0, 1, 3, 8]))
-def test_a_range_of_hashes_finds_every_posting_in_it(stored, asked, width, rest_bits):
+@given(HASHES, HASHES, st.integers(0, 5), st.sampled_from([0, 1, 3, 8]), st.sampled_from([1, 7, 1 << 16]))
+def test_a_range_of_hashes_finds_every_posting_in_it(stored, asked, width, rest_bits, piece):
+    """However many of them are read at a time."""
     low = np.array(asked, np.int64)
     high = np.minimum(low + width, (1 << HASH_BITS) - 1)
     segment = segment_of(stored, rest_bits)
-    found = lookup(segment, low, high, ranges(segment, low, high))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lookups, "PIECE", piece)
+        found = lookup(segment, low, high, ranges(segment, low, high))
 
     expected = sorted(
         (n, place)
