@@ -98,7 +98,7 @@ def read(segment: Segment, runs: Runs) -> Hits:
 
 
 def pieces(runs: Runs) -> list[Runs]:
-    """Return runs in pieces of about PIECE postings, so that what is made of them has room in the cache."""
+    """Return runs in pieces of about PIECE postings, so that reading them takes little memory."""
     total = np.cumsum(runs.end - runs.begin)
     cuts = np.arange(PIECE, total[-1] if total.size else 0, PIECE)
     edges = [0, *np.searchsorted(total, cuts).tolist(), total.size]
