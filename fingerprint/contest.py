@@ -50,7 +50,7 @@ def hidden(follower: Follower, plays: Iterable[Follower], now: float) -> bool:
 
 
 def refuted(play: Follower, other: Follower, now: float) -> bool:
-    """Tell whether a play turns out to have been another recording, which is on at present."""
+    """Tell whether a play turns out to have been another one, of this recording or not, on at present."""
     if play.track == other.track:
         return nested(play, other)
     current = play.end > now - 3 * LAG

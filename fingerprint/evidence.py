@@ -94,8 +94,13 @@ def places(
     """Return where a line puts the peaks of its track: stream frames and bins."""
     time, bin_ = index.peaks(line.entry, line.in_track(begin), line.in_track(end))
     heard = bin_ * np.float32(2**line.shift)
-    audible = (heard > EDGE_BINS[0]) & (heard < EDGE_BINS[1])
-    return (time[audible] - line.offset) / line.speed, heard[audible]
+    kept = audible(heard)
+    return (time[kept] - line.offset) / line.speed, heard[kept]
+
+
+def audible(bin_: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return the positions of the bins in which something can be heard on every chain."""
+    return np.flatnonzero((bin_ > EDGE_BINS[0]) & (bin_ < EDGE_BINS[1]))
 
 
 def look_elsewhere(relief: Relief, frame: NDArray[np.int64], bin_: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -150,10 +155,10 @@ def hits_at(
     )
     offset, speed, shift = np.array([(line.offset, line.speed, line.shift) for line in lines]).T
     heard = bin_ * np.exp2(shift).astype(np.float32)[number]
-    audible = np.flatnonzero((heard > EDGE_BINS[0]) & (heard < EDGE_BINS[1]))
-    number, heard = number[audible], np.rint(heard[audible]).astype(np.int64)
-    frame = np.rint((time[audible] - offset[number]) / speed[number]).astype(np.int64)
-    hits = relief.at(frame + np.array(delays)[:, None], heard)
+    kept = audible(heard)
+    number = number[kept]
+    frame = np.rint((time[kept] - offset[number]) / speed[number]).astype(np.int64)
+    hits = relief.at(frame + np.array(delays)[:, None], np.rint(heard[kept]).astype(np.int64))
     before = np.zeros((len(delays), number.size + 1), np.int64)
     np.cumsum(hits, axis=1, out=before[:, 1:])
     counted: NDArray[np.int64] = np.diff(

@@ -49,8 +49,7 @@ def ingest(paths: Sequence[Path], *, state: State, progress: Progress | None = N
             ingestion.take(outcome)
             if progress:
                 progress(outcome, len(wanted))
-        ingestion.commit()
-        ingestion.settle()
+        ingestion.commit(settle=True)
     return ingestion.report
 
 
@@ -91,23 +90,22 @@ class Ingestion:
         if len(self._waiting) >= BATCH or time.monotonic() - self._committed > COMMIT_INTERVAL:
             self.commit()
 
-    def commit(self) -> None:
-        """Make what was taken so far part of the catalogue."""
+    def commit(self, *, settle: bool = False) -> None:
+        """Make what was taken so far part of the catalogue.
+
+        Args:
+            settle: if anything was added, leave the index as it is quickest to search.
+        """
         self._committed = time.monotonic()
-        if not self._waiting:
+        if not self._waiting and not (settle and self.report.added):
             return
         with self._database.transaction() as conn:
             numbers = [tracks.add(conn, track_of(item)) for item in self._waiting]
         for number, item in zip(numbers, self._waiting, strict=True):
             self._writer.add(number, item.print)
-        self._writer.commit()
+        self._writer.commit(settle=settle)
         self.report.added += len(self._waiting)
         self._waiting.clear()
-
-    def settle(self) -> None:
-        """Leave the index as it is quickest to search."""
-        if self.report.added:
-            self._writer.commit(settle=True)
 
     def _rename(self, known: Known) -> None:
         """Take over what a list says of a recording that is in already."""

@@ -21,9 +21,7 @@ from monitor.errors import SourceInterrupted, SourceUnsupported
 FORMATS = "mp3,aac,ogg,flac,wav,aiff,mov,matroska,mpegts,asf,ape,wv"  # demuxers; none opens other files
 BLOCK = 0.5  # seconds; smaller blocks cost more in calls than they save in delay
 FILE_BLOCK = 2.0  # seconds of a file: a block has room in the cache
-FILE_TURN = (
-    16  # blocks of a file that are decoded in one go: decoder and recogniser push each other out of the cache
-)
+FILE_TURN = 16  # blocks decoded in one go: decoder and recogniser push each other out of the cache
 MAX_BAD_PACKETS = 1000  # in a row: some 25 s of MP3; music is never so damaged
 MOST_CHANNELS = 7  # of silence: PyAV counts a plane too many from eight on, and writing to it crashes
 LONGEST_PACKET = 1.0  # seconds; Vorbis and FLAC have the longest, of 0.2
